@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** What the process is told by its environment; named as Probot names them. */
+export interface Environment {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly host: string;
+  readonly port: number;
+  /** REST base URL of GitHub Enterprise Server, or null for github.com. */
+  readonly baseUrl: string | null;
+  readonly logLevel: string;
+  readonly logFormat: "json" | "pretty";
+}
+
+/** A missing or malformed variable: the message is one line that names it. The process exits with code 78 (EX_CONFIG). */
+export class EnvironmentError extends Error {
+  static readonly exitCode = 78;
+  override readonly name = "EnvironmentError";
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const variables = z.object({
+  APP_ID: z
+    .string({ error: "is missing: the number on the app's settings page" })
+    .regex(/^\d{1,15}$/, "must be the app's number"),
+  PRIVATE_KEY: z.string().optional(),
+  PRIVATE_KEY_PATH: z.string().optional(),
+  WEBHOOK_SECRET: z
+    .string({
+      error:
+        "is missing: the secret of the app's webhook; without it nobody could tell GitHub's events from forged ones",
+    })
+    .min(8, "must have at least 8 characters")
+    .refine((secret) => secret !== "development", "is Probot's public default: choose a secret"),
+  HOST: z.string().default("localhost"),
+  PORT: z
+    .string()
+    .default("3000")
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "must be a port, 0 to 65535"),
+  GHE_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed")
+    .optional(),
+  GHE_PROTOCOL: z.enum(["http", "https"], { error: "must be http or https" }).default("https"),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
+  LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
+});
+
+/**
+ * Reads the process environment. Empty variables count as missing, as shells and container files produce them.
+ * @throws {EnvironmentError} naming the first variable that is missing or malformed, never its value: it may be a secret.
+ */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = variables.safeParse(present);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new EnvironmentError(`${issue?.path.join(".") ?? "environment"} ${issue?.message ?? "is malformed"}`);
+  }
+  const values = parsed.data;
+  return {
+    appId: Number(values.APP_ID),
+    privateKey: privateKey(values.PRIVATE_KEY, values.PRIVATE_KEY_PATH),
+    webhookSecret: values.WEBHOOK_SECRET,
+    host: values.HOST,
+    port: Number(values.PORT),
+    baseUrl: values.GHE_HOST === undefined ? null : `${values.GHE_PROTOCOL}://${values.GHE_HOST}/api/v3`,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
+  };
+}
+
+function privateKey(inline: string | undefined, path: string | undefined): string {
+  if (inline !== undefined) return pem("PRIVATE_KEY", inline);
+  if (path === undefined)
+    throw new EnvironmentError("PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the app's private key in PEM form");
+  try {
+    return pem("PRIVATE_KEY_PATH", readFileSync(path, "utf8"));
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
+    throw new EnvironmentError(
+      `PRIVATE_KEY_PATH names a file that cannot be read (${error instanceof Error && "code" in error ? error.code : "unknown"})`,
+    );
+  }
+}
+
+// Container platforms carry keys in one line, with \n written out or in base64: Probot reads all three forms, so do we.
+function pem(variable: string, text: string): string {
+  const unfolded = text.includes("-----BEGIN") ? text : Buffer.from(text, "base64").toString("utf8");
+  const key = unfolded.replaceAll(String.raw`\n`, "\n").trim();
+  if (!/^-----BEGIN (RSA )?PRIVATE KEY-----\n[\s\S]+\n-----END (RSA )?PRIVATE KEY-----$/.test(key)) {
+    throw new EnvironmentError(`${variable} holds no private key in PEM form (-----BEGIN RSA PRIVATE KEY----- …)`);
+  }
+  return key;
+}

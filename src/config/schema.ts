@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
+
+const UNITS: Readonly<Record<string, Duration>> = { m: MINUTE, h: HOUR, d: DAY };
+
+/** A length of time as people write it, `60m`, `24h`, `7d`; milliseconds inside. At least a minute, at most 366 days. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[mhd]$/, "write a length of time as a number and m, h or d, for example 60m")
+  .transform((text) => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? MINUTE))
+  .refine((milliseconds) => milliseconds <= 366 * DAY, "a year is the longest");
+
+const ecosystemName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "an ecosystem is named in lower case: letters, digits, dots, - and _");
+
+// A path inside the repository: never absolute, never upwards, never a way to name another file of GitHub's own.
+const repositoryPath = z
+  .string()
+  .max(200)
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[A-Za-z0-9._/-]+$/, "a path inside the repository, with / between folders");
+
+const share = z.number().min(0).max(1);
+const percent = z.number().int().min(1).max(100);
+const count = z.number().int().min(1).max(1000);
+const mode = z.enum(["merge", "when-green", "review"]);
+
+const regularExpression = z
+  .string()
+  .max(200)
+  .refine(
+    (pattern) => compiles(pattern) && pattern.includes("(?<ecosystem>"),
+    "a regular expression with a group named ecosystem",
+  );
+
+const outcomeSource = z.discriminatedUnion("from", [
+  z.strictObject({ from: z.literal("artifact"), name: z.string().min(1).max(100) }),
+  z.strictObject({ from: z.literal("file"), path: repositoryPath }),
+  z.strictObject({ from: z.literal("jobs"), pattern: regularExpression }),
+]);
+
+/**
+ * `.github/batchkeeper.yml`: every key optional. This schema is the validation, the defaults and, through its
+ * descriptions, the reference in docs/configuration.md.
+ */
+export const configurationSchema = z.strictObject({
+  control_file: repositoryPath
+    .default("batch-control.json")
+    .describe("The file that holds breakers, holds and budget, on the default branch."),
+  workflows: z
+    .array(z.string().regex(/^[\w.-]+\.ya?ml$/, "the file name of a workflow, for example batch-generate.yml"))
+    .min(1)
+    .default(["batch-generate.yml", "batch-operations.yml"])
+    .describe("The batch workflows, by file name. Runs of other workflows are ignored."),
+  recipes: repositoryPath.default("recipes/").describe("The folder of the recipes."),
+  aliases: z
+    .record(z.string().max(64), ecosystemName)
+    .default({ cargo: "crates.io" })
+    .describe("Other names of ecosystems, each with the name that counts."),
+  ecosystems: z
+    .record(ecosystemName, z.strictObject({ critical: z.boolean().default(false), slo: share.optional() }))
+    .default({})
+    .describe("What is known of each ecosystem: whether it is critical, and its success rate objective (0 to 1)."),
+  outcomes: z
+    .array(outcomeSource)
+    .min(1)
+    .default([
+      { from: "artifact", name: "batch-results" },
+      { from: "file", path: "data/queues/batch-results.json" },
+      { from: "jobs", pattern: String.raw`\((?<ecosystem>[^(),]+)` },
+    ])
+    .describe("Where a run says what happened to each ecosystem. The first source that answers wins."),
+  breaker: z
+    .strictObject({
+      consecutive: count.default(5).describe("Failing runs in a row that open the breaker."),
+      window: count.default(10).describe("Latest runs over which the failure rate is taken."),
+      min_calls: count.default(4).describe("Fewest runs in the window before the rate counts."),
+      failure_rate: share.default(0.5).describe("Share of failed recipes at or above which the breaker opens."),
+      recovery: duration.prefault("60m").describe("Time before an open breaker is probed."),
+      backoff: z
+        .number()
+        .min(1)
+        .max(10)
+        .default(2)
+        .describe("Factor by which the recovery time grows with every failed probe."),
+      max_recovery: duration.prefault("24h").describe("Longest recovery time."),
+      probes: count.default(1).describe("Successful probes that close the breaker."),
+      escalate_after: count.default(3).describe("Openings in a row after which the incident becomes high."),
+    })
+    .prefault({})
+    .describe("When a circuit breaker opens and how it recovers."),
+  budget: z
+    .strictObject({
+      macos_minutes: count.max(1e9).default(1000).describe("macOS minutes a week."),
+      linux_minutes: z.number().int().min(1).max(1e9).default(5000).describe("Linux minutes a week."),
+      sampling_at: percent.default(80).describe("Percent of a budget at which sampling starts."),
+      stop_at: percent.default(90).describe("Percent of a budget at which non-critical ecosystems stop."),
+      week_starts: z
+        .enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+        .default("monday")
+        .describe("The day on which the budget week starts."),
+      timezone: z
+        .string()
+        .refine(isTimeZone, "an IANA time zone, for example Europe/Paris")
+        .default("UTC")
+        .describe("Time zone of the budget week."),
+      non_critical: z
+        .array(ecosystemName)
+        .default([])
+        .describe("Ecosystems that stop first; empty: all that are not critical."),
+    })
+    .prefault({})
+    .describe("The weekly CI budget."),
+  operators: z
+    .strictObject({
+      permission: z
+        .enum(["triage", "write", "maintain", "admin"])
+        .default("write")
+        .describe("Repository role that an operator needs."),
+      teams: z
+        .array(z.string().regex(/^[\w.-]+$/))
+        .default([])
+        .describe("Team slugs of the organization whose members are operators too."),
+      second_operator: z
+        .strictObject({
+          rollback_over: z
+            .number()
+            .int()
+            .min(0)
+            .default(10)
+            .describe("Recipes over which a rollback needs a second operator."),
+          security: z.boolean().default(true).describe("Whether lifting a security hold needs a second operator."),
+        })
+        .prefault({})
+        .describe("When two people are needed."),
+    })
+    .prefault({})
+    .describe("Who may command."),
+  pull_requests: z
+    .strictObject({
+      stop: mode.default("merge").describe("How the pull request of a stop lands."),
+      resume: mode.default("merge").describe("How the pull request of a resume lands."),
+      budget: mode.default("merge").describe("How a budget pull request lands."),
+      rollback: mode.default("review").describe("How a rollback lands."),
+    })
+    .prefault({})
+    .describe("What becomes of the bot's pull requests: merged at once, when green, or after a review."),
+  incidents: z
+    .strictObject({
+      mention: z
+        .array(z.string().regex(/^@?[\w-]+(\/[\w.-]+)?$/))
+        .default([])
+        .describe("People and teams that an escalation mentions."),
+      stale_after: duration
+        .prefault("3h")
+        .describe("Time without a batch run after which the pipeline counts as stale."),
+      clocks: z
+        .strictObject({
+          critical: duration.prefault("1h").describe("Response time of a critical incident."),
+          high: duration.prefault("4h").describe("Response time of a high incident."),
+          medium: duration.prefault("24h").describe("Response time of a medium incident."),
+        })
+        .prefault({})
+        .describe("Response times by severity (runbook, incident severity classification)."),
+    })
+    .prefault({})
+    .describe("How incidents behave."),
+  gate: z
+    .strictObject({
+      pull_requests: z.string().max(100).default("batch/*").describe("Head branches of batch pull requests."),
+      check: z.string().min(1).max(100).default("Batch gate").describe("Name of the check that the gate sets."),
+    })
+    .prefault({})
+    .describe("The check that holds batch pull requests."),
+});
+
+/** A repository's settings, complete with defaults; durations in milliseconds. */
+export type Configuration = z.output<typeof configurationSchema>;
+
+/** The settings of a repository without `.github/batchkeeper.yml`. */
+export const DEFAULT_CONFIGURATION: Configuration = configurationSchema.parse({});
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

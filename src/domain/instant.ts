@@ -1,0 +1,26 @@
+/** A moment: epoch milliseconds, UTC. Texts (ISO 8601, UTC) exist only at the edges: files, payloads, replies. */
+export type Instant = number;
+
+/** A length of time in milliseconds. */
+export type Duration = number;
+
+export const SECOND: Duration = 1000;
+export const MINUTE: Duration = 60 * SECOND;
+export const HOUR: Duration = 60 * MINUTE;
+export const DAY: Duration = 24 * HOUR;
+
+// Seconds precision and a literal zone, as `date -u +%Y-%m-%dT%H:%M:%SZ` of the upstream scripts prints it; fractions and
+// offsets are read too, because people write them. A date without a zone is refused: it would mean another moment here.
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** The moment an ISO 8601 text with a zone names, or null when the text names none. */
+export function parseInstant(text: unknown): Instant | null {
+  if (typeof text !== "string" || !ISO_INSTANT.test(text)) return null;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? null : milliseconds;
+}
+
+/** ISO 8601 in UTC with whole seconds, `2026-01-28T03:15:00Z`: the form the control file has always used. */
+export function printInstant(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
