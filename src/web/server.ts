@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Intake, receiveWebhook, WEBHOOK_PATH } from "./webhook.ts";
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly intake: Intake;
+  /** The text of `/metrics` and its content type. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+// A sender that trickles its request in holds a connection, never more than this long.
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+
+/** The HTTP server of the process contract: webhooks, `/live`, `/ready` and `/metrics`. */
+export class WebServer {
+  readonly #settings: ServerSettings;
+  readonly #server: Server;
+
+  constructor(settings: ServerSettings) {
+    this.#settings = settings;
+    this.#server = createServer((request, response) => {
+      this.#route(request, response).catch((error) => {
+        settings.intake.log.error({ err: error, url: request.url }, "request failed");
+        send(response, 500, "text/plain", "failed\n");
+      });
+    });
+    this.#server.headersTimeout = HEADERS_TIMEOUT;
+    this.#server.requestTimeout = REQUEST_TIMEOUT;
+  }
+
+  /** Listens; resolves with the port, chosen by the system when it was 0. Rejects when the address cannot be had. */
+  async listen(): Promise<number> {
+    const { host, port } = this.#settings;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject).listen(port, host, resolve);
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Accepts no more connections and resolves when the last answer is sent. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    await closed;
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path] = (request.url ?? "/").split("?", 1);
+    switch (`${request.method} ${path}`) {
+      case `POST ${WEBHOOK_PATH}`:
+        return receiveWebhook(request, response, this.#settings.intake);
+      case "GET /live":
+        return send(response, 200, "text/plain", "live\n");
+      case "GET /ready":
+        return this.#settings.intake.inbox.isOpen()
+          ? send(response, 200, "text/plain", "ready\n")
+          : send(response, 503, "text/plain", "events are not accepted at present\n");
+      case "GET /metrics": {
+        const { contentType, text } = await this.#settings.metrics();
+        return send(response, 200, contentType, text);
+      }
+      default:
+        return send(response, 404, "text/plain", "not found\n");
+    }
+  }
+}
+
+function send(response: ServerResponse, status: number, contentType: string, text: string): void {
+  response.writeHead(status, { "content-type": contentType, "x-content-type-options": "nosniff" }).end(text);
+}

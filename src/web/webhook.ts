@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { type Inbox, InboxFull } from "../inbox/inbox.ts";
+
+export const WEBHOOK_PATH = "/api/github/webhooks";
+
+/** GitHub delivers nothing larger (GitHub documentation, "Webhook events and payloads", payload cap). */
+const LARGEST_BODY = 25 * 1024 * 1024;
+
+/** What the intake tells whoever watches: one line for each delivery that did not end well. */
+export interface IntakeLog {
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface Intake {
+  readonly inbox: Inbox;
+  readonly verify: (body: string, signature: string) => Promise<boolean>;
+  readonly log: IntakeLog;
+  /** Counts a delivery by event name and result. */
+  readonly count: (event: string, result: string) => void;
+}
+
+/** A delivery that is not taken over, with the HTTP status that says why. */
+class Refusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const headers = z.object({
+  "x-github-delivery": z.string().regex(/^[\w-]{1,100}$/),
+  "x-github-event": z.string().regex(/^[a-z_]{1,60}$/),
+});
+
+const repositoryOf = z.object({ repository: z.object({ full_name: z.string() }) });
+
+/**
+ * Answers one webhook: 202 once the inbox has it, 401 for a bad signature, 413 over 25 MB, 415 for another content type, 400
+ * for what is no event, 503 while the inbox takes none, 500 when handling failed (GitHub then lists it as failed, and it can
+ * be delivered again). Nothing is parsed, let alone handled, before its signature is verified.
+ */
+export async function receiveWebhook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  intake: Intake,
+): Promise<void> {
+  const event = String(request.headers["x-github-event"] ?? "unknown").slice(0, 60);
+  try {
+    const delivery = await readDelivery(request, intake);
+    await intake.inbox.accept(delivery);
+    intake.count(delivery.event, "accepted");
+    answer(response, 202, "accepted");
+  } catch (error) {
+    const { status, message } = refusalOf(error);
+    const known = error instanceof Refusal || error instanceof InboxFull;
+    // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
+    intake.count(known ? "unverified" : event, known ? "refused" : "failed");
+    if (known) intake.log.warn({ event, status, reason: message }, "webhook refused");
+    else intake.log.error({ event, delivery: request.headers["x-github-delivery"], err: error }, "event not handled");
+    answer(response, status, message);
+  }
+}
+
+async function readDelivery(request: IncomingMessage, intake: Intake) {
+  if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
+    throw new Refusal(415, "set the webhook's content type to application/json");
+  }
+  const named = headers.safeParse(request.headers);
+  if (!named.success) throw new Refusal(400, "X-GitHub-Delivery or X-GitHub-Event is missing or malformed");
+  if (!intake.inbox.isOpen()) throw new Refusal(503, "events are not accepted at present");
+  const body = await readBody(request);
+  const signature = request.headers["x-hub-signature-256"];
+  if (typeof signature !== "string" || !(await intake.verify(body, signature))) {
+    throw new Refusal(401, "X-Hub-Signature-256 does not match the webhook secret");
+  }
+  const payload = parseJson(body);
+  const repository = repositoryOf.safeParse(payload).data?.repository.full_name ?? "";
+  return {
+    id: named.data["x-github-delivery"],
+    event: named.data["x-github-event"],
+    payload,
+    lane: repository.toLowerCase(),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY)
+    throw new Refusal(413, "the payload is over 25 MB");
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop early must not destroy the socket: the sender still gets an answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new Refusal(413, "the payload is over 25 MB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Refusal(400, "the payload is not JSON");
+  }
+}
+
+// A handler's error is not shown to the caller: it may quote what only the log should hold.
+function refusalOf(error: unknown): { status: number; message: string } {
+  if (error instanceof Refusal) return { status: error.status, message: error.message };
+  if (error instanceof InboxFull) return { status: 503, message: error.message };
+  return { status: 500, message: "the event could not be handled" };
+}
+
+function answer(response: ServerResponse, status: number, message: string): void {
+  // After an unread body the connection cannot be used again.
+  const unread = status === 413 ? { connection: "close" } : {};
+  response
+    .writeHead(status, { "content-type": "application/json; charset=utf-8", ...unread })
+    .end(`${JSON.stringify({ message })}\n`);
+}
