@@ -1,0 +1,20 @@
+# syntax=docker/dockerfile:1
+
+# The same Node that package.json pins. Pin by digest when building for production: docker buildx imagetools inspect node:26.10.0-bookworm-slim
+FROM node:26.10.0-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Scripts are not needed: the only one installs the Node that this image already is.
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+
+FROM node:26.10.0-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json ./
+COPY src ./src
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]
