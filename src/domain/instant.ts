@@ -11,13 +11,23 @@ export const DAY: Duration = 24 * HOUR;
 
 // Seconds precision and a literal zone, as `date -u +%Y-%m-%dT%H:%M:%SZ` of the upstream scripts prints it; fractions and
 // offsets are read too, because people write them. A date without a zone is refused: it would mean another moment here.
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** The moment an ISO 8601 text with a zone names, or null when the text names none. */
+// What `printInstant` can print back with a year of four digits.
+const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-12-31T23:59:59Z") + 999;
+
+/** The moment an ISO 8601 text with a zone names, or null when the text names none: 30 February is none. */
 export function parseInstant(text: unknown): Instant | null {
-  if (typeof text !== "string" || !ISO_INSTANT.test(text)) return null;
+  const date = typeof text === "string" ? ISO_INSTANT.exec(text)?.[1] : undefined;
+  if (typeof text !== "string" || date === undefined || !isCalendarDate(date)) return null;
   const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? null : milliseconds;
+  return milliseconds >= EARLIEST && milliseconds <= LATEST ? milliseconds : null;
+}
+
+function isCalendarDate(date: string): boolean {
+  const milliseconds = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);
 }
 
 /** ISO 8601 in UTC with whole seconds, `2026-01-28T03:15:00Z`: the form the control file has always used. */

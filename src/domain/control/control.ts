@@ -1,0 +1,11 @@
+import type { Breaker } from "../breaker/breaker.ts";
+import type { Hold } from "../holds/hold.ts";
+import type { Seen } from "./seen.ts";
+
+/** Everything that decisions are made on and about: the control file without its spelling. */
+export interface Control {
+  readonly holds: readonly Hold[];
+  /** By the name that the file gives the ecosystem: any text, `__proto__` too. */
+  readonly breakers: ReadonlyMap<string, Breaker>;
+  readonly seen: Seen;
+}

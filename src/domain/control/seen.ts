@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Outcome } from "../breaker/breaker.ts";
+import type { Instant } from "../instant.ts";
+import { optionalMomentText, printOptionalMoment } from "./moment-text.ts";
+
+/** Which runs have been counted, so that a doubled, late or replayed event counts once. */
+export interface Seen {
+  /** The end of the newest run counted: what ended later has not been counted. Null before the first. */
+  readonly since: Instant | null;
+  /** `<run id>.<attempt>`, in the order of creation, the `REMEMBERED_RUNS` newest. */
+  readonly runs: readonly string[];
+}
+
+type Evidence = Pick<Outcome, "run" | "at">;
+
+/**
+ * Upstream's busiest day had 75 runs of the batch workflows: this is a week of such days, twice the three days for which
+ * GitHub lets a delivery be sent again, and about 10 KB of the file.
+ */
+export const REMEMBERED_RUNS = 500;
+
+/** `17352.1` as the file keeps it. */
+export const runText = z.string().regex(/^\d{1,20}\.\d{1,10}$/, "Invalid run: expected <run id>.<attempt>");
+
+/** `batchkeeper.seen` of the file. */
+export const seenRecord = z.object({ since: optionalMomentText, runs: z.array(runText).default([]) });
+
+/** The inverse of `seenRecord`. */
+export function printSeen(seen: Seen): { readonly since: string; readonly runs: readonly string[] } {
+  return { since: printOptionalMoment(seen.since), runs: seen.runs };
+}
+
+/** GitHub numbers runs in the order of their creation. */
+const { compare: byCreation } = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Whether a run attempt has been counted. Of attempts older than all that are remembered nobody knows, so those that
+ * ended before `since` are taken as counted: to miss one from weeks ago does less harm than to count it twice. A rerun of
+ * an old run, which ends after `since`, still counts.
+ */
+export function hasSeen(seen: Seen, { run, at }: Evidence): boolean {
+  if (seen.runs.includes(run)) return true;
+  const [oldest] = seen.runs;
+  if (oldest === undefined || seen.since === null || seen.runs.length < REMEMBERED_RUNS) return false;
+  return byCreation(run, oldest) < 0 && at <= seen.since;
+}
+
+/** Remembers a run attempt and forgets the oldest beyond the bound. The order of marking makes no difference. */
+export function markSeen(seen: Seen, { run, at }: Evidence): Seen {
+  const runs = [...new Set([...seen.runs, run])].sort(byCreation).slice(-REMEMBERED_RUNS);
+  return { since: Math.max(seen.since ?? at, at), runs };
+}

@@ -1,0 +1,134 @@
+import type { Node } from "jsonc-parser";
+import type { Breaker } from "../breaker/breaker.ts";
+import type { Hold } from "../holds/hold.ts";
+import { printBreakerEntry, printBreakerExtension } from "./breaker-record.ts";
+import type { Control } from "./control.ts";
+import { type ControlFile, readSoundFile } from "./control-file.ts";
+import { printHold } from "./hold-record.ts";
+import { editObject, type Json, printArray, printJson } from "./json-edit.ts";
+import { membersOf } from "./json-syntax.ts";
+import { printSeen } from "./seen.ts";
+import { illFormedStops, printSwitches, switchesOf } from "./switches.ts";
+
+const UPSTREAM_ORDER = [...Object.keys(printSwitches(switchesOf([]))), "circuit_breaker", "budget"];
+const OWN_ORDER = ["version", "holds", "breakers", "budget", "seen"];
+const ENTRY_ORDER = ["state", "failures", "last_failure", "opens_at"];
+
+/** New members of an object, printed. */
+type Printed = [key: string, printed: string | null][];
+
+/**
+ * The text of the file once `next` is decided: the same text when that changes nothing, else the least edit of it. What
+ * changes is measured against what the text says, so a `file` whose `control` is ahead of its text loses nothing.
+ *
+ * The switches are written when the holds change and only then, so that a stop which somebody made by hand survives an
+ * unrelated decision. Adopt hand edits (`handEdits`) before deciding on holds: the switches will say what the holds say.
+ */
+export function writeControlFile({ text }: ControlFile, next: Control): string {
+  const file = readSoundFile(text);
+  const breakers = changedBreakers(file.control.breakers, next.breakers);
+  const changes = [
+    ...switchChanges(file, next),
+    ...circuitBreakerChanges(file, breakers),
+    ...ownStateChanges(file, next, breakers),
+  ];
+  if (changes.length === 0) return text;
+  const { offset, length } = file.root;
+  const edited = editObject(text, file.root, changes, { depth: 0, order: UPSTREAM_ORDER });
+  const rest = text.slice(offset + length);
+  return text.slice(0, offset) + edited + (rest.endsWith("\n") ? rest : `${rest}\n`);
+}
+
+function switchChanges(file: ControlFile, next: Control): Printed {
+  if (sameHolds(file.control.holds, next.holds)) return [];
+  const switches = switchesOf(next.holds);
+  const disabledEcosystems = [...switches.disabledEcosystems, ...new Set(illFormedStops(file.switches))];
+  return printMembers(printSwitches({ ...switches, disabledEcosystems }), 1);
+}
+
+function circuitBreakerChanges({ text, root }: ControlFile, changed: ReadonlyMap<string, Breaker | null>): Printed {
+  if (changed.size === 0) return [];
+  const circuitBreaker = membersOf(root).get("circuit_breaker");
+  const entries = membersOf(circuitBreaker);
+  const changes = Array.from(changed, ([name, breaker]): Printed[number] => {
+    const entry = entries.get(name);
+    if (breaker === null) return [name, null];
+    const members = printMembers(printBreakerEntry(breaker, membersOf(entry)), 3);
+    return [name, editObject(text, entry, members, { depth: 2, order: ENTRY_ORDER })];
+  });
+  return [["circuit_breaker", editObject(text, circuitBreaker, changes, { depth: 1, order: [] })]];
+}
+
+/** Our key: what changed in it and, when anything in the file changes, what it should have and has not. */
+function ownStateChanges(file: ControlFile, next: Control, changed: ReadonlyMap<string, Breaker | null>): Printed {
+  const { control, text, root } = file;
+  const holdsChange = !sameHolds(control.holds, next.holds);
+  const seenChanges = JSON.stringify(printSeen(control.seen)) !== JSON.stringify(printSeen(next.seen));
+  if (!holdsChange && !seenChanges && changed.size === 0) return [];
+
+  const own = membersOf(root).get("batchkeeper");
+  const members = membersOf(own);
+  const changes: Printed = [];
+  if (!members.has("version")) changes.push(["version", "1"]);
+  if (holdsChange || !members.has("holds"))
+    changes.push(["holds", editHolds(text, members.get("holds"), control, next)]);
+  if (changed.size > 0 || !members.has("breakers")) {
+    changes.push(["breakers", editExtensions(text, members.get("breakers"), changed)]);
+  }
+  if (seenChanges || !members.has("seen")) {
+    const seen = printMembers(printSeen(next.seen), 3);
+    changes.push(["seen", editObject(text, members.get("seen"), seen, { depth: 2, order: ["since", "runs"] })]);
+  }
+  return [["batchkeeper", editObject(text, own, changes, { depth: 1, order: OWN_ORDER })]];
+}
+
+/** Each hold keeps the text it has in the file, with the keys that a later version may have added; a changed one is edited. */
+function editHolds(text: string, array: Node | undefined, before: Control, next: Control): string {
+  const items = next.holds.map((hold) => {
+    const index = before.holds.findIndex((other) => other.id === hold.id && other.scope === hold.scope);
+    const known = before.holds[index];
+    const node = array?.children?.[index];
+    const isUnchanged = known !== undefined && sameHolds([known], [hold]);
+    return editObject(text, node, isUnchanged ? [] : printMembers(printHold(hold), 4), { depth: 3, order: [] });
+  });
+  return printArray(items, 2);
+}
+
+function editExtensions(text: string, object: Node | undefined, changed: ReadonlyMap<string, Breaker | null>): string {
+  const extensions = membersOf(object);
+  const changes = Array.from(changed, ([name, breaker]): Printed[number] => {
+    if (breaker === null) return [name, null];
+    const members = printMembers(printBreakerExtension(breaker), 4);
+    return [name, editObject(text, extensions.get(name), members, { depth: 3, order: [] })];
+  });
+  return editObject(text, object, changes, { depth: 2, order: [] });
+}
+
+/** The breakers that `after` says otherwise, null for those that it no longer has. */
+function changedBreakers(
+  before: ReadonlyMap<string, Breaker>,
+  after: ReadonlyMap<string, Breaker>,
+): ReadonlyMap<string, Breaker | null> {
+  const changed = new Map<string, Breaker | null>();
+  for (const [name, breaker] of after) if (!sameBreaker(before.get(name), breaker)) changed.set(name, breaker);
+  for (const name of before.keys()) if (!after.has(name)) changed.set(name, null);
+  return changed;
+}
+
+// Values are the same when the file would say the same of them: it has no room for milliseconds.
+
+function sameHolds(a: readonly Hold[], b: readonly Hold[]): boolean {
+  return JSON.stringify(a.map(printHold)) === JSON.stringify(b.map(printHold));
+}
+
+function sameBreaker(a: Breaker | undefined, b: Breaker): boolean {
+  return a !== undefined && printBreaker(a) === printBreaker(b);
+}
+
+function printBreaker(breaker: Breaker): string {
+  return JSON.stringify([printBreakerEntry(breaker, new Set(ENTRY_ORDER)), printBreakerExtension(breaker)]);
+}
+
+function printMembers(record: { readonly [key: string]: Json }, depth: number): Printed {
+  return Object.entries(record).map(([key, value]) => [key, printJson(value, depth)]);
+}

@@ -1,0 +1,34 @@
+import type { Control } from "../control/control.ts";
+import type { Scope } from "../ecosystem.ts";
+import { HOLD_KINDS, type Hold } from "./hold.ts";
+
+/**
+ * Lets a hold stand. Asked for again, it takes its own place, and nothing else changes. Two requests whose ids are the
+ * same by chance do not replace each other unless they cover the same scope, which then stays held.
+ */
+export function addHold(control: Control, hold: Hold): Control {
+  const isItself = (other: Hold) => other.id === hold.id && other.scope === hold.scope;
+  const holds = control.holds.some(isItself)
+    ? control.holds.map((other) => (isItself(other) ? hold : other))
+    : [...control.holds, hold];
+  return { ...control, holds };
+}
+
+/** Lifts the holds that `isLifted` chooses and no others. */
+export function releaseHolds(control: Control, isLifted: (hold: Hold) => boolean): Control {
+  return { ...control, holds: control.holds.filter((hold) => !isLifted(hold)) };
+}
+
+/** The holds that keep a scope from running: those on it and those on everything. */
+export function blocking(control: Control, scope: Scope): readonly Hold[] {
+  return control.holds.filter((hold) => hold.scope === "*" || hold.scope === scope);
+}
+
+/** The hold that speaks for all: security before operator before budget, then the oldest, then by id. Null of none. */
+export function gravest(holds: readonly Hold[]): Hold | null {
+  return holds.toSorted(byGravity)[0] ?? null;
+}
+
+function byGravity(a: Hold, b: Hold): number {
+  return HOLD_KINDS.indexOf(a.kind) - HOLD_KINDS.indexOf(b.kind) || a.at - b.at || (a.id < b.id ? -1 : 1);
+}

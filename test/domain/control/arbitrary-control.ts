@@ -1,0 +1,81 @@
+import { fc } from "@fast-check/vitest";
+import type { Breaker, Sample } from "../../../src/domain/breaker/breaker.ts";
+import type { Control } from "../../../src/domain/control/control.ts";
+import { parseEcosystem, type Scope } from "../../../src/domain/ecosystem.ts";
+import { HOLD_KINDS, type Hold } from "../../../src/domain/holds/hold.ts";
+import { SECOND } from "../../../src/domain/instant.ts";
+
+/** Whole seconds from 1970 to 2096: what the file can say. */
+export const arbitraryInstant = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * SECOND);
+
+export const arbitraryRun = fc
+  .tuple(fc.integer({ min: 1, max: 30_000_000_000 }), fc.integer({ min: 1, max: 12 }))
+  .map(([id, attempt]) => `${id}.${attempt}`);
+
+const arbitraryScope = fc
+  .oneof(
+    fc.constantFrom("*", "homebrew", "npm", "crates.io", "constructor"),
+    fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,9}$/),
+  )
+  .map((name): Scope => (name === "*" ? name : (parseEcosystem(name, new Map()) ?? "*")));
+
+export const arbitraryHold: fc.Arbitrary<Hold> = fc.record({
+  id: fc.stringMatching(/^h-[0-9a-f]{6}$/),
+  scope: arbitraryScope,
+  kind: fc.constantFrom(...HOLD_KINDS),
+  reason: fc.string({ unit: "binary" }),
+  by: fc.string(),
+  at: arbitraryInstant,
+  until: fc.option(arbitraryInstant),
+  incidentUrl: fc.oneof(fc.constant(""), fc.webUrl()),
+  source: fc.oneof(fc.constant(""), fc.webUrl()),
+});
+
+const arbitraryCount = fc.nat();
+
+const arbitrarySample: fc.Arbitrary<Sample> = fc.record({
+  run: arbitraryRun,
+  at: arbitraryInstant,
+  ok: arbitraryCount,
+  failed: arbitraryCount,
+});
+
+const arbitraryBreakerParts = {
+  failures: arbitraryCount,
+  lastFailure: fc.option(arbitraryInstant),
+  opensAt: fc.option(arbitraryInstant),
+  window: fc.array(arbitrarySample, { maxLength: 3 }),
+  trips: arbitraryCount,
+};
+
+const arbitraryBreaker: fc.Arbitrary<Breaker> = fc.oneof(
+  fc.record({
+    ...arbitraryBreakerParts,
+    state: fc.constantFrom("closed" as const, "open" as const),
+    probe: fc.constant(null),
+  }),
+  fc.record({
+    ...arbitraryBreakerParts,
+    state: fc.constant("half-open" as const),
+    probe: fc.record({
+      successes: arbitraryCount,
+      lease: fc.option(fc.record({ run: arbitraryRun, until: arbitraryInstant })),
+    }),
+  }),
+);
+
+/** What attackers and bad luck call an ecosystem. */
+export const ODD_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "", "7", "../x", 'a"b', "\u202e"];
+
+/** Any Control that the domain can decide on. */
+export function arbitraryControl(
+  names: fc.Arbitrary<string> = fc.oneof(fc.constantFrom("homebrew", "npm", ...ODD_NAMES), fc.string()),
+): fc.Arbitrary<Control> {
+  return fc.record({
+    holds: fc.uniqueArray(arbitraryHold, { maxLength: 4, selector: ({ id, scope }) => `${id} ${scope}` }),
+    breakers: fc
+      .uniqueArray(fc.tuple(names, arbitraryBreaker), { maxLength: 4, selector: ([name]) => name })
+      .map((entries) => new Map(entries)),
+    seen: fc.record({ since: fc.option(arbitraryInstant), runs: fc.array(arbitraryRun, { maxLength: 3 }) }),
+  });
+}
