@@ -30,6 +30,20 @@ const ownState = z.object({
   seen: seenRecord.default({ since: null, runs: [] }),
 });
 
+/** The minutes as the file says them. Nothing is decided on them yet, so one that makes no sense makes nothing unreadable. */
+const budgetUsage = z
+  .object({
+    macos_minutes_used: z.number(),
+    linux_minutes_used: z.number(),
+    week_start: optionalText,
+    sampling_active: z.boolean(),
+  })
+  .nullish()
+  .catch(null);
+
+/** What the file says of the CI budget; null when it says nothing that can be understood. */
+export type BudgetUsage = z.output<typeof budgetUsage>;
+
 /**
  * The part of `batch-control.json` that is ours to understand; unknown keys are anybody's. Null stands for an empty list
  * or map, as upstream's Go program prints one. `enabled` has no such reading: it says yes, no, or the file is unreadable.
@@ -43,5 +57,6 @@ export const controlFileSchema = z.object({
   disabled_at: optionalText,
   expected_resume: optionalText,
   circuit_breaker: dictionary(breakerEntry.nullable()).nullish(),
+  budget: budgetUsage,
   batchkeeper: ownState.nullish(),
 });

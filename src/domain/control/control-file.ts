@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Breaker } from "../breaker/breaker.ts";
 import { type BreakerEntry, type BreakerExtension, breakerFrom, NO_EXTENSION } from "./breaker-record.ts";
 import type { Control } from "./control.ts";
-import { controlFileSchema } from "./control-file-schema.ts";
+import { type BudgetUsage, controlFileSchema } from "./control-file-schema.ts";
 import { printJson } from "./json-edit.ts";
 import {
   closestNode,
@@ -23,6 +23,7 @@ export interface ControlFile {
   readonly root: Node;
   readonly control: Control;
   readonly switches: Switches;
+  readonly budget: BudgetUsage;
   /** Whether the file has the key `batchkeeper`. Without it the holds and the history of the breakers are missing. */
   readonly hasOwnState: boolean;
 }
@@ -74,7 +75,7 @@ export function newControlFile(): ControlFile {
 
 function interpret(
   shape: z.infer<typeof controlFileSchema>,
-): Pick<ControlFile, "control" | "switches" | "hasOwnState"> {
+): Pick<ControlFile, "control" | "switches" | "budget" | "hasOwnState"> {
   const own = shape.batchkeeper;
   const holds = own?.holds ?? [];
   // A switch that is not there says what the holds say: only a switch that somebody turned lifts a hold.
@@ -95,6 +96,7 @@ function interpret(
       disabledAt: shape.disabled_at,
       expectedResume: shape.expected_resume,
     },
+    budget: shape.budget,
     hasOwnState: own !== undefined && own !== null,
   };
 }

@@ -1,0 +1,24 @@
+import { word } from "./arguments/word.ts";
+import { command } from "./command.ts";
+import type { Answer, CommandContext } from "./context.ts";
+import { renderHelp } from "./help.ts";
+import type { Registry } from "./registry.ts";
+import { resume } from "./resume.ts";
+import { status } from "./status.ts";
+import { stop } from "./stop.ts";
+
+/** `/batch help`: made from the declarations of all commands, its own included. */
+const help = command({
+  verb: "help",
+  summary: "List the commands, or explain one.",
+  args: { command: word("command") },
+  needs: "read",
+  leniency: "lenient",
+  examples: ["/batch help", "/batch help stop"],
+  async run({ command: verb }, _context: CommandContext): Promise<Answer> {
+    return { outcome: "done", text: renderHelp(catalog, verb) };
+  },
+});
+
+/** Every command, in the order of the help. */
+export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, status, help];

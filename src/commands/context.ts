@@ -1,0 +1,39 @@
+import type { Ecosystem } from "../domain/ecosystem.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { ControlStore, Reading } from "../github/control-store.ts";
+import type { IncidentBook } from "../github/incident-issue.ts";
+import type { Person } from "../github/permission.ts";
+import type { Repository } from "../github/repository.ts";
+
+/** One command as it stands in a comment: enough to find again what it did when it is delivered twice. */
+export interface Request {
+  /** Delivery id of the webhook that brought it. */
+  readonly event: string;
+  readonly comment: { readonly id: number; readonly url: string };
+  /** Where it stands among the commands of the comment, from 0. */
+  readonly position: number;
+  /** Whether the comment was seen before, so that this command may have been run before. */
+  readonly again: boolean;
+  /** The issue or pull request that the comment is on. */
+  readonly issue: { readonly number: number; readonly url: string };
+  readonly operator: Person;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly repository: Repository;
+  readonly request: Request;
+  /** The repository as it was when the command began. */
+  readonly reading: Reading;
+  /** Ecosystems that are known by name: configured, held, or with a breaker. */
+  readonly known: readonly Ecosystem[];
+  readonly store: ControlStore;
+  readonly incidents: IncidentBook;
+  readonly now: Instant;
+}
+
+/** How a command ended, in Markdown for the thread. Refused: the input or the person; failed: not their fault. */
+export interface Answer {
+  readonly outcome: "done" | "refused" | "failed";
+  readonly text: string;
+}

@@ -1,0 +1,117 @@
+import type { Configuration } from "../config/schema.ts";
+import type { Control } from "../domain/control/control.ts";
+import type { Scope } from "../domain/ecosystem.ts";
+import { quote } from "../domain/quote.ts";
+import type { Change } from "../github/control-store.ts";
+import type { PullRequest } from "../github/pull-request.ts";
+import type { ControlProblem } from "../github/settle.ts";
+import type { Scopes } from "./arguments/scopes.ts";
+import type { Answer, CommandContext, Request } from "./context.ts";
+
+/** What a command wants of the control file. */
+export interface Wish<Result> {
+  readonly verb: "stop" | "resume";
+  readonly scopes: readonly Scope[];
+  readonly reason: string;
+  apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
+}
+
+/** A wish that came true, now or when the comment was first delivered; `result` is null when nobody knows it any more. */
+export interface Granted<Result> {
+  readonly result: Result | null;
+  /** The control file that the wish led to; null when it came true on an earlier delivery. */
+  readonly control: Control | null;
+  /** ` by #12`, or "" when there was nothing to change. */
+  readonly by: string;
+}
+
+/**
+ * Carries a wish out by a pull request and puts what became of it into words: `granted` words the good case, and what a
+ * pull request waits for, or why the file cannot be written, reads the same for every command.
+ */
+export async function changeControl<Result>(
+  wish: Wish<Result>,
+  { repository, request, reading, store }: CommandContext,
+  granted: (outcome: Granted<Result>) => Answer,
+): Promise<Answer> {
+  const { verb, scopes, reason } = wish;
+  const { settings } = reading.configuration;
+  const subject = `${verb} ${describeScopes(scopes)}`;
+  const change = await store.propose(
+    repository,
+    {
+      cause: { event: request.event, command: request.comment.url, requestedBy: request.operator },
+      subject: () => subject,
+      apply: wish.apply,
+    },
+    {
+      branch: branchOf(verb, scopes, request),
+      title: capitalized(subject),
+      body: bodyOf(subject, reason, request),
+      mode: settings.pull_requests[verb],
+      again: request.again,
+    },
+    reading,
+  );
+  return answer(change, settings.control_file, granted);
+}
+
+/** `everything`, `homebrew`, `homebrew and npm`: scopes in a sentence. Names are well-formed and need no quoting. */
+export function describeScopes(scopes: readonly Scope[]): string {
+  return scopes.includes("*") ? "everything" : new Intl.ListFormat("en").format(scopes);
+}
+
+/** The scopes of holds that a command's scopes stand for. */
+export function scopeList(scopes: Scopes): readonly Scope[] {
+  return scopes.kind === "everything" ? ["*"] : scopes.names;
+}
+
+/** The first letter of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function answer<Result>(change: Change<Result>, path: string, granted: (outcome: Granted<Result>) => Answer): Answer {
+  switch (change.kind) {
+    case "committed":
+    case "unchanged":
+      return granted({ result: change.result, control: change.control, by: byPull(change.pull) });
+    case "landed-before":
+      return granted({ result: null, control: null, by: byPull(change.pull) });
+    case "waiting":
+      return {
+        outcome: "failed",
+        text: `**Nothing has changed yet**: ${byPull(change.pull).trim()} waits for ${quote(change.waitsFor)}.`,
+      };
+    case "unusable":
+      return { outcome: "failed", text: unusableText(path, change.problem) };
+  }
+}
+
+function byPull(pull: PullRequest | null): string {
+  return pull === null ? "" : ` [#${pull.number}](${pull.url})`;
+}
+
+/** How a control file that cannot be used reads in a reply. */
+export function unusableText(path: string, { message, position }: ControlProblem): string {
+  const place = position === null ? "" : ` (line ${position.line}, column ${position.column})`;
+  return `${quote(path)} cannot be used${place}: ${quote(message)}. **Nothing was changed.** Mend the file on the default branch, then repeat the command; until then treat every ecosystem as stopped.`;
+}
+
+/**
+ * The branch of a command's pull request. It bears the comment's id, so that the same comment delivered twice finds what it
+ * made, and never starts with `batch/`, which the pipeline takes for a batch of its own.
+ */
+function branchOf(verb: string, scopes: readonly Scope[], { comment, position }: Request): string {
+  const [first = "*", ...others] = scopes;
+  const scope = first === "*" ? "everything" : first;
+  const more = others.length === 0 ? "" : `-and-${others.length}-more`;
+  const place = position === 0 ? "" : `-${position}`;
+  // Git refuses names such as `a..b` and `a.lock`, which ecosystems may have.
+  return `batchkeeper/${verb}-${scope.replaceAll(/[^a-z0-9-]/g, "-")}${more}-${comment.id}${place}`;
+}
+
+function bodyOf(subject: string, reason: string, { comment, operator }: Request): string {
+  const because = reason === "" ? "" : `\n\nReason: ${quote(reason)}`;
+  return `${capitalized(subject)}: asked for by ${quote(operator.login)} in [a comment](${comment.url}).${because}`;
+}

@@ -1,0 +1,159 @@
+import { breakerPolicy } from "../config/policy.ts";
+import { CLOSED } from "../domain/breaker/breaker.ts";
+import { type BreakerDescription, describeBreaker } from "../domain/breaker/describe-breaker.ts";
+import type { ControlFile } from "../domain/control/control-file.ts";
+import type { Ecosystem } from "../domain/ecosystem.ts";
+import type { Hold } from "../domain/holds/hold.ts";
+import { blocking } from "../domain/holds/standing.ts";
+import { type Instant, printInstant } from "../domain/instant.ts";
+import { quote } from "../domain/quote.ts";
+import { messageOf } from "../github/failure.ts";
+import { runsInFlight } from "../github/workflow-run.ts";
+import { ecosystem } from "./arguments/ecosystem.ts";
+import { command } from "./command.ts";
+import type { Answer, CommandContext } from "./context.ts";
+import { unusableText } from "./control-change.ts";
+import { describeHold } from "./resume.ts";
+
+/** `/batch status`: the switch, the holds, the breakers, the budget, runs in flight and open incidents. */
+export const status = command({
+  verb: "status",
+  summary: "Show what is stopped and why, the breakers, the budget, runs in flight and open incidents.",
+  args: { ecosystem: ecosystem({ optional: true }) },
+  needs: "read",
+  leniency: "strict",
+  examples: ["/batch status", "/batch status homebrew"],
+  async run({ ecosystem: only }, context: CommandContext): Promise<Answer> {
+    const { control, configuration } = context.reading;
+    const [runs, incidents] = await Promise.all([inFlight(context), openIncidents(context)]);
+    if (control.kind === "unusable") {
+      const text = `${unusableText(configuration.settings.control_file, control.problem)}\n\n${runs}\n\n${incidents}`;
+      return { outcome: "failed", text };
+    }
+    const sections = [
+      switchText(control.file, only),
+      holdsText(only === null ? control.file.control.holds : blocking(control.file.control, only)),
+      breakersText(control.file, only, context),
+      budgetText(control.file, context),
+      runs,
+      incidents,
+      configurationText(context),
+    ];
+    return {
+      outcome: "done",
+      text: `As of ${printInstant(context.now)}.\n\n${sections.filter((text) => text !== "").join("\n\n")}`,
+    };
+  },
+});
+
+function switchText({ control }: ControlFile, only: Ecosystem | null): string {
+  const everything = control.holds.some(({ scope }) => scope === "*");
+  if (everything) return "**Everything is stopped.**";
+  const scopes = [...new Set(control.holds.map(({ scope }) => scope))].sort();
+  if (only !== null) return scopes.includes(only) ? `**${only} is stopped.**` : `**${only} is not stopped.**`;
+  return scopes.length === 0 ? "**Nothing is stopped.**" : `**Stopped: ${scopes.join(", ")}.**`;
+}
+
+function holdsText(holds: readonly Hold[]): string {
+  if (holds.length === 0) return "Holds: none.";
+  const lines = holds.map((hold) => `- ${describeHold(hold)}${expectation(hold)}${link(hold)}`);
+  return `Holds:\n${lines.join("\n")}`;
+}
+
+function expectation({ until }: Hold): string {
+  return until === null ? "" : ` Expected to end at ${printInstant(until)}.`;
+}
+
+// The link of a hold is somebody's text: shown, not linked.
+function link({ incidentUrl }: Hold): string {
+  return incidentUrl === "" ? "" : ` See ${quote(incidentUrl, 200)}.`;
+}
+
+function breakersText({ control }: ControlFile, only: Ecosystem | null, { reading, now }: CommandContext): string {
+  const policy = breakerPolicy(reading.configuration.settings);
+  const entries = only === null ? [...control.breakers] : [[only, control.breakers.get(only) ?? CLOSED] as const];
+  if (entries.length === 0) return "Circuit breakers: none yet.";
+  const rows = entries.map(([name, breaker]) => {
+    const described = describeBreaker(breaker, policy, now);
+    return `| ${tableCell(quote(name, 64))} | ${described.state} | ${breakerFacts(described, now)} |`;
+  });
+  return `| circuit breaker | state | |\n|---|---|---|\n${rows.join("\n")}`;
+}
+
+// GitHub splits a table row at a bar even inside a code span.
+function tableCell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+function breakerFacts(described: BreakerDescription, now: Instant): string {
+  switch (described.state) {
+    case "closed": {
+      const { failures, recent } = described;
+      const streak =
+        failures.count === 0 ? "no failures in a row" : `${failures.count} of ${failures.of} failures in a row`;
+      return recent.runs === 0
+        ? streak
+        : `${streak}; ${recent.ok} of ${recent.ok + recent.failed} succeeded in ${recent.runs} runs`;
+    }
+    case "open": {
+      const { since, opensAt, trips } = described;
+      const opened = since === null ? "" : `for ${elapsed(now - since)}, `;
+      const next = opensAt === null ? "until a person resets it" : `tried again at ${printInstant(opensAt)}`;
+      return `${opened}${next}; opened ${trips.count}× without recovering (${trips.of} escalate)`;
+    }
+    case "half-open": {
+      const { lease, successes } = described;
+      const probe =
+        lease === null
+          ? "the next run is the probe"
+          : `run ${quote(lease.run)} is the probe, until ${printInstant(lease.until)}`;
+      return `${probe}; ${successes.count} of ${successes.of} successful probes`;
+    }
+  }
+}
+
+function elapsed(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
+
+function budgetText({ budget }: ControlFile, { reading }: CommandContext): string {
+  if (budget == null) return "Budget: the control file says nothing that can be read.";
+  const { macos_minutes, linux_minutes } = reading.configuration.settings.budget;
+  const week = budget.week_start === "" ? "" : ` in the week of ${quote(budget.week_start, 30)}`;
+  const sampling = budget.sampling_active ? ", sampling is on" : "";
+  return `Budget as the control file has it: ${budget.macos_minutes_used} of ${macos_minutes} macOS minutes, ${budget.linux_minutes_used} of ${linux_minutes} Linux minutes${week}${sampling}.`;
+}
+
+async function inFlight({ repository, reading }: CommandContext): Promise<string> {
+  const { workflows } = reading.configuration.settings;
+  try {
+    const runs = (await Promise.all(workflows.map((workflow) => runsInFlight(repository, workflow)))).flat();
+    if (runs.length === 0) return "Runs in flight: none.";
+    return `Runs in flight: ${runs.map(({ id, url, status }) => `[${id}](${url}) (${status.replace("_", " ")})`).join(", ")}.`;
+  } catch (error) {
+    return `Runs in flight: could not be read from GitHub (${quote(messageOf(error), 120)}).`;
+  }
+}
+
+async function openIncidents({ repository, incidents }: CommandContext): Promise<string> {
+  try {
+    const open = await incidents.listOpen(repository);
+    if (open.length === 0) return "Open incidents: none.";
+    const lines = open.map(
+      ({ number, title, severity }) => `- #${number} ${severity ?? "unclassified"}: ${quote(title, 100)}`,
+    );
+    return `Open incidents:\n${lines.join("\n")}`;
+  } catch (error) {
+    return `Open incidents: could not be read from GitHub (${quote(messageOf(error), 120)}).`;
+  }
+}
+
+function configurationText({ reading }: CommandContext): string {
+  const { length } = reading.configuration.problems;
+  return length === 0
+    ? ""
+    : "The configuration file cannot be used; the last good settings are in force. An open incident names the places.";
+}

@@ -1,0 +1,72 @@
+import type { Control } from "../domain/control/control.ts";
+import type { Scope } from "../domain/ecosystem.ts";
+import type { Hold } from "../domain/holds/hold.ts";
+import { holdId } from "../domain/holds/hold-id.ts";
+import { addHold } from "../domain/holds/standing.ts";
+import { type Instant, printInstant } from "../domain/instant.ts";
+import { oneLine } from "../domain/quote.ts";
+import { lenientScopes } from "./arguments/lenient-scopes.ts";
+import { moment } from "./arguments/moment.ts";
+import { rest } from "./arguments/rest.ts";
+import { command } from "./command.ts";
+import type { Answer, CommandContext, Request } from "./context.ts";
+import { changeControl, describeScopes, scopeList } from "./control-change.ts";
+
+/** `/batch stop`: holds on ecosystems or on everything, by a pull request that is merged at once (runbook section 2). */
+export const stop = command({
+  verb: "stop",
+  summary: "Stop one ecosystem, several, or everything.",
+  args: { scopes: lenientScopes(), until: moment("when it is expected to end"), reason: rest() },
+  needs: "write",
+  leniency: "lenient",
+  examples: [
+    "/batch stop homebrew — mirror returns 503",
+    "/batch stop npm, pypi --until 18:00 registry outage",
+    "/batch stop suspected compromise",
+  ],
+  run({ scopes: named, until, reason }, context: CommandContext): Promise<Answer> {
+    const scopes = scopeList(named);
+    const holds = scopes.map((scope) => operatorHold(scope, { until, reason, now: context.now }, context.request));
+    const wish = {
+      verb: "stop",
+      scopes,
+      reason,
+      apply: (control: Control) => ({ control: holds.reduce(addHold, control), result: null }),
+    } as const;
+    return changeControl(wish, context, ({ by }) => ({ outcome: "done", text: stoppedText(scopes, until, by) }));
+  },
+});
+
+function operatorHold(
+  scope: Scope,
+  { until, reason, now }: { readonly until: Instant | null; readonly reason: string; readonly now: Instant },
+  { comment, position, issue, operator }: Request,
+): Hold {
+  return {
+    id: holdId(`${comment.url} ${position}`, scope),
+    scope,
+    kind: "operator",
+    reason: printableReason(reason),
+    by: operator.login,
+    at: now,
+    until,
+    incidentUrl: firstLink(reason) ?? issue.url,
+    source: comment.url,
+  };
+}
+
+/** The reason as scripts may print it: one line in which a runner finds no workflow command, `::error::` or `##[error]`. */
+function printableReason(reason: string): string {
+  return oneLine(reason, 500).replace(/^::/, ": :").replaceAll("##[", "## [");
+}
+
+function firstLink(reason: string): string | null {
+  return /https?:\/\/[^\s<>"'`()[\]]+/.exec(reason)?.[0] ?? null;
+}
+
+function stoppedText(scopes: readonly Scope[], until: Instant | null, by: string): string {
+  const merged = by === "" ? "" : `, merged with${by}`;
+  const end = until === null ? "" : ` Expected to end at ${printInstant(until)}.`;
+  const undo = scopes.includes("*") ? "/batch resume" : `/batch resume ${scopes.join(" ")}`;
+  return `**Stopped: ${describeScopes(scopes)}.** The hold is on the default branch${merged}.${end} \`${undo}\` undoes it.`;
+}

@@ -1,0 +1,101 @@
+import { type Aliases, type Ecosystem, parseEcosystem, parseReportedEcosystem } from "../ecosystem.ts";
+import type { Instant } from "../instant.ts";
+import type { Outcome } from "./breaker.ts";
+
+/** A job of the run's attempt, as GitHub lists it. */
+export interface RunJob {
+  readonly name: string;
+  /** `success`, `failure`, …; null while it is not finished. */
+  readonly conclusion: string | null;
+  readonly startedAt: Instant | null;
+}
+
+/** A finished attempt of a workflow run. */
+export interface FinishedRun {
+  readonly id: number;
+  readonly attempt: number;
+  readonly startedAt: Instant;
+  readonly completedAt: Instant;
+}
+
+/** How a job name tells its ecosystem. */
+export interface JobNaming {
+  /** A regular expression with a group named `ecosystem`, valid under the flag `u`: the configuration has checked it. */
+  readonly pattern: string;
+  readonly aliases: Aliases;
+}
+
+/** What the jobs of a run say about ecosystems, and what about none. */
+export interface JobOutcomes {
+  readonly outcomes: ReadonlyMap<Ecosystem, Outcome>;
+  /** Names of jobs that GitHub could not start: no ecosystem is to blame. */
+  readonly infrastructure: readonly string[];
+  /** Names of jobs where the pattern found no well-formed ecosystem name: for the log, cut to a safe length. */
+  readonly illFormed: readonly string[];
+}
+
+// A job name comes from whoever wrote the workflow's matrix, and a pattern may take quadratic time or worse.
+const LONGEST_NAME = 200;
+
+/**
+ * The outcome of each ecosystem in a run whose jobs are a matrix over ecosystems, `generate (homebrew, linux)`: every job
+ * is one part. Jobs that were cancelled or skipped tell nothing, and no more do jobs of an earlier attempt, which GitHub
+ * lists again when only the failed ones are rerun. An ecosystem without a part has no outcome.
+ */
+export function jobOutcomes(jobs: readonly RunJob[], run: FinishedRun, { pattern, aliases }: JobNaming): JobOutcomes {
+  const named = new RegExp(pattern, "u");
+  const outcomes = new Map<Ecosystem, Outcome>();
+  const infrastructure: string[] = [];
+  const illFormed: string[] = [];
+  for (const { name: fullName, conclusion, startedAt } of jobs) {
+    const name = fullName.slice(0, LONGEST_NAME);
+    const verdict = judge(conclusion);
+    if (verdict === "ignored" || isCarriedOver(startedAt, run)) continue;
+    if (verdict === "infrastructure") {
+      infrastructure.push(name);
+      continue;
+    }
+    const text = named.exec(name)?.groups?.ecosystem?.trim();
+    if (text === undefined) continue;
+    const ecosystem = parseReportedEcosystem(text, aliases);
+    if (ecosystem !== null) outcomes.set(ecosystem, addPart(outcomes.get(ecosystem), verdict, startedAt, run));
+    else if (parseEcosystem(text, aliases) === null) illFormed.push(name);
+  }
+  return { outcomes, infrastructure, illFormed };
+}
+
+/** What a job's conclusion says (GitHub documentation: REST API, workflow jobs). One that is not known here says nothing. */
+function judge(conclusion: string | null): "ok" | "failed" | "infrastructure" | "ignored" {
+  switch (conclusion) {
+    case "success":
+      return "ok";
+    case "failure":
+    case "timed_out":
+      return "failed";
+    case "startup_failure":
+      return "infrastructure";
+    default:
+      return "ignored";
+  }
+}
+
+function isCarriedOver(startedAt: Instant | null, run: FinishedRun): boolean {
+  return startedAt !== null && startedAt < run.startedAt;
+}
+
+/** A run may wait for others of its concurrency group: the work begins with its first job, and ends with the run. */
+function addPart(
+  outcome: Outcome | undefined,
+  verdict: "ok" | "failed",
+  startedAt: Instant | null,
+  run: FinishedRun,
+): Outcome {
+  const begun = startedAt ?? run.startedAt;
+  return {
+    run: `${run.id}.${run.attempt}`,
+    startedAt: Math.min(outcome?.startedAt ?? begun, begun),
+    at: run.completedAt,
+    ok: (outcome?.ok ?? 0) + (verdict === "ok" ? 1 : 0),
+    failed: (outcome?.failed ?? 0) + (verdict === "failed" ? 1 : 0),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Breaker, BreakerPolicy, Sample } from "../breaker/breaker.ts";
+import type { Ecosystem } from "../ecosystem.ts";
+import { type Instant, printInstant } from "../instant.ts";
+import { quote } from "../quote.ts";
+import { type Incident, RESPONSE, type Severity } from "./incident.ts";
+
+/** What the runbook tells an operator to look up, already looked up (section 1, investigation steps 1 to 5). */
+export interface BreakerFacts {
+  readonly ecosystem: Ecosystem;
+  readonly breaker: Breaker;
+  readonly policy: BreakerPolicy;
+  /** The breakers of all ecosystems, this one included. */
+  readonly breakers: ReadonlyMap<string, Breaker>;
+  readonly repositoryUrl: string;
+  /** Latest runs of the batch workflows, newest first. Null when GitHub could not be asked. */
+  readonly runs: readonly RunFact[] | null;
+  /** Changes of `.github/workflows/` in the last day, newest first. Null when GitHub could not be asked. */
+  readonly workflowChanges: readonly CommitFact[] | null;
+}
+
+export interface RunFact {
+  readonly url: string;
+  readonly id: number;
+  readonly conclusion: string;
+  readonly at: Instant | null;
+}
+
+export interface CommitFact {
+  readonly url: string;
+  readonly sha: string;
+  readonly subject: string;
+  readonly author: string;
+}
+
+/** Medium for one ecosystem (runbook, severity table); high once it has opened `escalate_after` times without recovering. */
+export function breakerSeverity({ trips }: Breaker, { escalateAfter }: BreakerPolicy): Severity {
+  return trips >= escalateAfter ? "high" : "medium";
+}
+
+/** The incident of an open breaker: what happened, what the runbook says to check with the answers, and what to do. */
+export function breakerIncident(facts: BreakerFacts): Incident {
+  const { ecosystem, breaker, policy } = facts;
+  const severity = breakerSeverity(breaker, policy);
+  return {
+    cause: { kind: "breaker", ecosystem },
+    severity,
+    title: `${ecosystem}: the circuit breaker is open`,
+    body: `The circuit breaker of **${ecosystem}** opened: ${whyOpen(breaker)} ${nextProbe(breaker)}
+
+**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
+
+### Checked for you (runbook section 1)
+1. **Which ecosystems have failures:** ${failing(facts.breakers)}
+2. **Where to look first:** ${decision(facts)}
+3. **Failing runs of ${ecosystem}:** ${failingRuns(breaker.window, facts.repositoryUrl)}
+4. **Recent runs of the batch workflows:** ${recentRuns(facts.runs)}
+5. **Changes of the workflows in the last day:** ${changes(facts.workflowChanges)}
+
+### What to do
+- **Transient failures:** wait. The breaker lets one run through to try when its time is up, and closes when that run succeeds; this issue then closes by itself.
+- **Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.
+- **Anything that looks like a compromise:** comment \`/batch stop — reason\` at once (runbook section 5).
+- \`/batch status ${ecosystem}\` shows where things stand.`,
+  };
+}
+
+/** What to add to an open incident when a probe failed and the breaker opened again. */
+export function breakerWorse(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
+  const raised = breaker.trips === policy.escalateAfter ? " The incident is raised to **high** for that." : "";
+  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised} ${nextProbe(breaker)}`;
+}
+
+/** What to say when the breaker closed. */
+export function breakerRecovered(ecosystem: Ecosystem, run: string): string {
+  return `**${ecosystem}** recovered: run ${run} succeeded and the circuit breaker closed.`;
+}
+
+function whyOpen({ failures, window }: Breaker): string {
+  const parts = window.reduce((sum, { ok, failed }) => sum + ok + failed, 0);
+  const failed = window.reduce((sum, sample) => sum + sample.failed, 0);
+  const rate =
+    parts === 0 ? "" : ` (${Math.round((100 * failed) / parts)} % of what the last ${window.length} runs tried)`;
+  return `${failures} failing ${failures === 1 ? "run" : "runs"} in a row${rate}.`;
+}
+
+function nextProbe({ opensAt }: Breaker): string {
+  return opensAt === null
+    ? "It stays open until a person resets it."
+    : `It is tried again at ${printInstant(opensAt)}.`;
+}
+
+function failing(breakers: ReadonlyMap<string, Breaker>): string {
+  const list = [...breakers].filter(([, { failures }]) => failures > 0);
+  if (list.length === 0) return "none";
+  return list.map(([name, { failures, state }]) => `${quote(name, 64)} ${failures} in a row (${state})`).join(", ");
+}
+
+function decision({ ecosystem, breakers }: BreakerFacts): string {
+  const others = [...breakers].filter(([name, { state }]) => name !== ecosystem && state !== "closed");
+  if (others.length === 0) return `only ${ecosystem} is affected: its upstream and its own recipes first.`;
+  const names = others.map(([name]) => quote(name, 64)).join(", ");
+  return `${names} ${others.length === 1 ? "is" : "are"} open too: look at what they share first (GitHub Actions, the network, a deployment).`;
+}
+
+function failingRuns(window: readonly Sample[], repositoryUrl: string): string {
+  const runs = window.filter(({ failed }) => failed > 0).slice(-5);
+  if (runs.length === 0) return "none recorded";
+  return runs
+    .map(({ run, ok, failed }) => `[${run}](${runUrl(repositoryUrl, run)}) (${failed} of ${ok + failed} failed)`)
+    .join(", ");
+}
+
+function runUrl(repositoryUrl: string, run: string): string {
+  const [id, attempt] = run.split(".");
+  return `${repositoryUrl}/actions/runs/${id}${attempt === undefined ? "" : `/attempts/${attempt}`}`;
+}
+
+function recentRuns(runs: BreakerFacts["runs"]): string {
+  if (runs === null) return "could not be read from GitHub";
+  if (runs.length === 0) return "none";
+  return runs
+    .map(
+      ({ id, url, conclusion, at }) =>
+        `[${id}](${url}) ${quote(conclusion)}${at === null ? "" : ` ${printInstant(at)}`}`,
+    )
+    .join(", ");
+}
+
+function changes(commits: BreakerFacts["workflowChanges"]): string {
+  if (commits === null) return "could not be read from GitHub";
+  if (commits.length === 0) return "none";
+  return commits
+    .map(
+      ({ sha, url, subject, author }) => `[${sha.slice(0, 9)}](${url}) ${quote(subject, 80)} by ${quote(author, 40)}`,
+    )
+    .join("; ");
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

@@ -1,0 +1,41 @@
+import type { Ecosystem } from "../ecosystem.ts";
+
+/** Severities and the response they ask for (runbook, "Incident Severity Classification"). */
+export const RESPONSE = {
+  critical: "answer within 1 hour",
+  high: "answer within 4 hours",
+  medium: "answer within 24 hours",
+  low: "look at it with the next batch",
+} as const;
+
+export type Severity = keyof typeof RESPONSE;
+
+/** What an incident is about: one open issue for each cause. */
+export type Cause =
+  | { readonly kind: "breaker"; readonly ecosystem: Ecosystem }
+  | { readonly kind: "control-file" }
+  | { readonly kind: "configuration" };
+
+/** An incident as it is shown: an issue with labels. Markdown; words of outsiders in it are quoted. */
+export interface Incident {
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The identity of a cause, stable over time: `breaker:homebrew`. */
+export function causeKey(cause: Cause): string {
+  return cause.kind === "breaker" ? `breaker:${cause.ecosystem}` : cause.kind;
+}
+
+/** The labels by which the open incident of a cause is found again; `severity:` is beside them because it changes. */
+export function causeLabels(cause: Cause): readonly string[] {
+  const labels = ["batchkeeper", "incident"];
+  return cause.kind === "breaker" ? [...labels, `ecosystem:${cause.ecosystem}`] : labels;
+}
+
+/** The label of a severity. */
+export function severityLabel(severity: Severity): string {
+  return `severity:${severity}`;
+}

@@ -1,0 +1,146 @@
+import { catalog } from "../commands/catalog.ts";
+import type { CommandLine, CommentCommands } from "../commands/command-line.ts";
+import type { Answer } from "../commands/context.ts";
+import { parseCommand } from "../commands/parse-command.ts";
+import { aliasesOf } from "../config/policy.ts";
+import { quote } from "../domain/quote.ts";
+import { findComment, writeComment } from "../github/comment.ts";
+import type { Reading } from "../github/control-store.ts";
+import { messageOf } from "../github/failure.ts";
+import type { Marker } from "../github/marker.ts";
+import { type Person, type RoleReading, readRole } from "../github/permission.ts";
+import { type Reaction, react } from "../github/reaction.ts";
+import type { Repository } from "../github/repository.ts";
+import { authorize } from "./authorize.ts";
+import { knownEcosystems } from "./known-ecosystems.ts";
+import type { IssueCommentPayload } from "./payload.ts";
+import type { Services } from "./services.ts";
+
+/** A comment of a person, with the commands in it. */
+export interface CommandComment {
+  /** Delivery id of the webhook that brought it. */
+  readonly event: string;
+  readonly payload: IssueCommentPayload;
+  readonly author: Person;
+  readonly commands: CommentCommands;
+  readonly repository: Repository;
+}
+
+const REACTION: Readonly<Record<Answer["outcome"], Reaction>> = { done: "rocket", refused: "-1", failed: "confused" };
+
+/**
+ * Runs the commands of a comment in their order and answers them in one reply. Seen at once (👀); the end is 🚀, 👎 when
+ * something was refused, 😕 when something failed. A comment that was answered before is left alone; one that was seen and
+ * not answered is run again, which finds done what was done.
+ */
+export async function answerComment(comment: CommandComment, services: Services): Promise<void> {
+  const { repository, payload, author, commands } = comment;
+  // What does not depend on each other is asked at the same time: every call in a row delays a stop.
+  const [seen, role, first] = await Promise.all([
+    acknowledge(comment, services),
+    readRole(repository, author),
+    settled(services.store.read(repository)),
+  ]);
+  const again = seen !== "first";
+  if (again && (await isAnswered(comment, services))) return;
+
+  const answers: Answer[] = [];
+  for (const [position, line] of commands.lines.entries()) {
+    const reading = position === 0 ? first : settled(services.store.read(repository));
+    const answer = await answerLine({ comment, line, position, again, role }, await reading, services);
+    answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}: ${answer.text}` });
+  }
+  answers.push(...commands.refusals.map(({ text }): Answer => ({ outcome: "refused", text })));
+
+  const body = answers.map(({ text }) => text).join("\n\n---\n\n");
+  await Promise.all([
+    writeComment(repository, payload.issue.number, replyMarker(comment), body, services.botLogin),
+    react(repository, payload.comment.id, REACTION[gravest(answers)]).catch((error) => logReaction(error, services)),
+  ]);
+}
+
+interface LineRequest {
+  readonly comment: CommandComment;
+  readonly line: CommandLine;
+  readonly position: number;
+  readonly again: boolean;
+  readonly role: RoleReading;
+}
+
+/** A command that fails says so to the person who typed it: no exception may end in silence. */
+async function answerLine(request: LineRequest, reading: Settled<Reading>, services: Services): Promise<Answer> {
+  const { comment, line, role } = request;
+  const { repository, author } = comment;
+  try {
+    if (reading.kind === "failed") throw reading.error;
+    const { settings } = reading.value.configuration;
+    const known = knownEcosystems(reading.value);
+    const now = services.now();
+    const parsed = parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now });
+    if (parsed.kind === "refusal") return { outcome: "refused", text: parsed.text };
+    const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
+    if (refusal !== null) return refusal;
+    const { store, incidents } = services;
+    const context = { repository, request: requestOf(request), reading: reading.value, known, store, incidents, now };
+    const answer = await parsed.run(context);
+    return { ...answer, text: [answer.text, ...parsed.notes].join("\n\n") };
+  } catch (error) {
+    services.log.error({ err: error, repository: repository.fullName, event: comment.event }, "command failed");
+    const text = `**failed**: ${quote(messageOf(error))}. What was done stays, and it is safe to repeat the command.`;
+    return { outcome: "failed", text };
+  }
+}
+
+function requestOf({ comment, position, again }: LineRequest) {
+  const { event, payload, author } = comment;
+  return {
+    event,
+    comment: { id: payload.comment.id, url: payload.comment.html_url },
+    position,
+    again,
+    issue: { number: payload.issue.number, url: payload.issue.html_url },
+    operator: { login: author.login, id: author.id },
+  };
+}
+
+/** Whether the comment is seen for the first time; unknown when GitHub would not say, which is treated as "again". */
+async function acknowledge(
+  { repository, payload }: CommandComment,
+  services: Services,
+): Promise<"first" | "again" | "unknown"> {
+  try {
+    return await react(repository, payload.comment.id, "eyes");
+  } catch (error) {
+    logReaction(error, services);
+    return "unknown";
+  }
+}
+
+function logReaction(error: unknown, { log }: Services): void {
+  log.warn({ reason: messageOf(error) }, "reaction not set");
+}
+
+async function isAnswered(comment: CommandComment, { botLogin }: Services): Promise<boolean> {
+  const { repository, payload } = comment;
+  const own = { botLogin: await botLogin(), since: payload.comment.created_at };
+  return (await findComment(repository, payload.issue.number, replyMarker(comment), own)) !== null;
+}
+
+function replyMarker({ payload }: CommandComment): Marker {
+  return { kind: "reply", key: String(payload.comment.id) };
+}
+
+function gravest(answers: readonly Answer[]): Answer["outcome"] {
+  const outcomes = answers.map(({ outcome }) => outcome);
+  return (["failed", "refused"] as const).find((outcome) => outcomes.includes(outcome)) ?? "done";
+}
+
+type Settled<T> = { readonly kind: "read"; readonly value: T } | { readonly kind: "failed"; readonly error: unknown };
+
+/** A read whose failure is told to the operator with the command that needed it. */
+function settled<T>(work: Promise<T>): Promise<Settled<T>> {
+  return work.then(
+    (value) => ({ kind: "read", value }),
+    (error: unknown) => ({ kind: "failed", error }),
+  );
+}

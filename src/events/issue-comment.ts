@@ -1,0 +1,31 @@
+import { readCommandLines } from "../commands/command-line.ts";
+import type { Octokit } from "../github/octokit.ts";
+import { react } from "../github/reaction.ts";
+import { repositoryOf } from "../github/repository.ts";
+import { answerComment } from "./answer-comment.ts";
+import { answerEdit } from "./answer-edit.ts";
+import type { IssueCommentPayload } from "./payload.ts";
+import type { Services } from "./services.ts";
+
+/**
+ * Somebody wrote, or edited, a comment. Comments of bots are ignored, so that no two bots ever talk to each other; a
+ * comment without a command costs nothing, not even a call.
+ */
+export async function onIssueComment(
+  delivery: { readonly id: string; readonly action: string },
+  payload: IssueCommentPayload,
+  octokit: Octokit,
+  services: Services,
+): Promise<void> {
+  const { comment, sender } = payload;
+  if (sender.type === "Bot" || comment.user === null || comment.user.type === "Bot") return;
+  const commands = readCommandLines(comment.body ?? "");
+  if (commands.lines.length === 0 && commands.refusals.length === 0) return;
+
+  const isUrgent = commands.lines.some(({ words }) => words[0]?.toLowerCase().startsWith("stop"));
+  const repository = repositoryOf(payload.repository, octokit, isUrgent ? "safety" : "command");
+  if (delivery.action === "edited") return answerEdit(payload, repository, services);
+  // Written by a program on a person's behalf: that person did not decide it at this moment.
+  if (comment.performed_via_github_app != null) return void (await react(repository, comment.id, "-1"));
+  return answerComment({ event: delivery.id, payload, author: comment.user, commands, repository }, services);
+}

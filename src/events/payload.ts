@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+const account = z.object({ login: z.string(), id: z.number(), type: z.string() });
+
+const repository = z.object({
+  name: z.string(),
+  full_name: z.string(),
+  html_url: z.string(),
+  default_branch: z.string(),
+  owner: z.object({ login: z.string() }),
+});
+
+/** What is read of an `issue_comment` event. */
+export const issueCommentPayload = z.object({
+  repository,
+  sender: account,
+  issue: z.object({ number: z.number(), html_url: z.string() }),
+  comment: z.object({
+    id: z.number(),
+    body: z.string().nullable(),
+    html_url: z.string(),
+    created_at: z.string(),
+    // Null once the account is deleted.
+    user: account.nullable(),
+    performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
+  }),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
+});
+export type IssueCommentPayload = z.output<typeof issueCommentPayload>;
+
+/** What is read of a `workflow_run` event. */
+export const workflowRunPayload = z.object({
+  repository,
+  workflow_run: z.object({
+    id: z.number(),
+    run_attempt: z.number(),
+    path: z.string(),
+    event: z.string(),
+    conclusion: z.string().nullable(),
+    head_branch: z.string().nullable(),
+    head_repository: z.object({ full_name: z.string() }).nullable(),
+    run_started_at: z.string(),
+    updated_at: z.string(),
+  }),
+});
+export type WorkflowRunPayload = z.output<typeof workflowRunPayload>;
+
+const files = z.array(z.string()).default([]);
+
+/** What is read of a `push` event. */
+export const pushPayload = z.object({
+  repository,
+  ref: z.string(),
+  after: z.string(),
+  deleted: z.boolean(),
+  sender: account.optional(),
+  commits: z.array(z.object({ message: z.string(), added: files, modified: files, removed: files })),
+});
+export type PushPayload = z.output<typeof pushPayload>;
+
+/** A payload without what the event promises: the name of the field is in the message, its value is not. */
+export class MalformedPayload extends Error {
+  override readonly name = "MalformedPayload";
+}
+
+/**
+ * The part of a payload that is read.
+ * @throws {MalformedPayload} naming the first field that is missing or of another type.
+ */
+export function readPayload<T>(schema: z.ZodType<T>, event: string, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new MalformedPayload(`${event}: ${issue?.path.join(".")}: ${issue?.message}`);
+}

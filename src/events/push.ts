@@ -1,0 +1,63 @@
+import { isOwnMessage } from "../github/commit-message.ts";
+import type { Intent, Proposal } from "../github/control-store.ts";
+import type { Octokit } from "../github/octokit.ts";
+import { repositoryOf } from "../github/repository.ts";
+import { CONFIGURATION_PATH } from "../github/snapshot.ts";
+import type { PushPayload } from "./payload.ts";
+import { reportReadability } from "./readability.ts";
+import type { Services } from "./services.ts";
+
+/**
+ * The default branch moved. When the control file or the configuration may have changed, hand edits are adopted, lost
+ * state is restored, and what cannot be read becomes an incident, closed by the push that mends it.
+ */
+export async function onPush(
+  delivery: string,
+  payload: PushPayload,
+  octokit: Octokit,
+  services: Services,
+): Promise<void> {
+  const repository = repositoryOf(payload.repository, octokit, "housekeeping");
+  if (payload.deleted || payload.ref !== `refs/heads/${repository.defaultBranch}`) return;
+  const touched = touchedFiles(payload);
+  if (touched !== null && touched.size === 0) return;
+  const { control_file } = await services.store.settings(repository);
+  if (touched !== null && !touched.has(control_file) && !touched.has(CONFIGURATION_PATH)) return;
+
+  const reading = await services.store.read(repository);
+  if (reading.control.kind === "ready" && reading.control.settlements.length > 0) {
+    services.log.info(
+      { repository: repository.fullName, settlements: reading.control.settlements },
+      "control file changed by hand",
+    );
+    await services.store.change(repository, settleIntent(delivery), settleProposal(payload.after));
+  }
+  await reportReadability(repository, reading, payload.after, services);
+}
+
+/**
+ * The files that a push touched, but for what this app itself wrote. Null when the payload does not tell: GitHub lists at
+ * most 2,048 commits, and a force push lists none of those that it removed.
+ */
+function touchedFiles({ commits, sender }: PushPayload): ReadonlySet<string> | null {
+  if (commits.length === 0 || commits.length >= 2048) return null;
+  const others = commits.filter(({ message }) => sender?.type !== "Bot" || !isOwnMessage(message));
+  return new Set(others.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed]));
+}
+
+function settleProposal(commit: string): Proposal {
+  return {
+    branch: `batchkeeper/settle-${commit.slice(0, 12)}`,
+    title: "Settle the control file",
+    body: "Another writer changed the control file; this puts right what that change left out.",
+    mode: "merge",
+  };
+}
+
+function settleIntent(event: string): Intent<null> {
+  return {
+    cause: { event },
+    subject: () => "settle a change made by hand",
+    apply: (control) => ({ control, result: null }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Who and what a commit of this app answers to; each becomes a git trailer. */
+export interface Cause {
+  /** Delivery id of the webhook. */
+  readonly event: string;
+  /** `<run id>.<attempt>` of the run that was counted. */
+  readonly run?: string;
+  /** URL of the comment that asked for it. */
+  readonly command?: string;
+  readonly requestedBy?: { readonly login: string; readonly id: number };
+}
+
+const OWN_TRAILER = /^Batchkeeper-Event: /m;
+
+/** The subject of a commit on the default branch. `[skip ci]`: the change concerns no code, and every run costs minutes. */
+export function commitSubject(what: string): string {
+  return `chore(batch): ${what} [skip ci]`;
+}
+
+/** The trailers of a commit. No word of a user is in it: GitHub acts on words such as "fixes #1" in commit messages. */
+export function commitTrailers({ event, run, command, requestedBy }: Cause): string {
+  const trailers = [
+    `Batchkeeper-Event: ${event}`,
+    ...(run === undefined ? [] : [`Batchkeeper-Run: ${run}`]),
+    ...(command === undefined ? [] : [`Batchkeeper-Command: ${command}`]),
+    ...(requestedBy === undefined ? [] : [`Requested-By: ${requestedBy.login} (${requestedBy.id})`]),
+  ];
+  return trailers.join("\n");
+}
+
+/** Whether a commit message is one of this app's. */
+export function isOwnMessage(message: string): boolean {
+  return OWN_TRAILER.test(message);
+}

@@ -1,0 +1,298 @@
+import { aliasesOf } from "../config/policy.ts";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../config/schema.ts";
+import type { Control } from "../domain/control/control.ts";
+import { writeControlFile } from "../domain/control/write-control-file.ts";
+import { createBranch, deleteBranch, resetBranch } from "./branch.ts";
+import { type Cause, commitSubject, commitTrailers } from "./commit-message.ts";
+import { type ConfigurationInForce, ConfigurationStore } from "./configuration-store.ts";
+import { isLostAnswer, messageOf, writeConflict } from "./failure.ts";
+import {
+  findPullRequest,
+  labelPullRequest,
+  type MergeResult,
+  mergePullRequest,
+  openPullRequest,
+  type PullRequest,
+} from "./pull-request.ts";
+import { at, type Repository } from "./repository.ts";
+import { type ControlProblem, type SettledControl, type Settlement, settleControl } from "./settle.ts";
+import { readSnapshot, type Snapshot } from "./snapshot.ts";
+
+/** What a repository says at one moment: its settings and its control file, settled. */
+export interface Reading {
+  readonly snapshot: Snapshot;
+  readonly configuration: ConfigurationInForce;
+  readonly control: SettledControl;
+}
+
+/** A change as an intent: applied to whatever the file holds when it is written, as often as others get there first. */
+export interface Intent<Result> {
+  /** What the commit does, for its subject: `stop homebrew`. Made of well-formed names only: GitHub acts on other words. */
+  subject(result: Result): string;
+  readonly cause: Cause;
+  apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
+}
+
+/** How a change travels when it goes by pull request. */
+export interface Proposal {
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly mode: "merge" | "when-green" | "review";
+  /** Whether this may have been proposed before: a merged pull request of the branch then means that it is done. */
+  readonly again?: boolean;
+}
+
+export type Change<Result> =
+  | {
+      readonly kind: "committed";
+      readonly result: Result;
+      readonly control: Control;
+      readonly settlements: readonly Settlement[];
+      readonly pull: PullRequest | null;
+    }
+  | {
+      readonly kind: "unchanged";
+      readonly result: Result;
+      readonly control: Control;
+      readonly pull: PullRequest | null;
+    }
+  /** Its pull request had been merged before; what happened to the file since is somebody\'s later will. */
+  | { readonly kind: "landed-before"; readonly pull: PullRequest }
+  /** The change waits in a pull request for what the repository's rules, or its settings, ask for. */
+  | { readonly kind: "waiting"; readonly result: Result; readonly pull: PullRequest; readonly waitsFor: string }
+  | { readonly kind: "unusable"; readonly problem: ControlProblem };
+
+/** What a store needs of the process. */
+export interface StoreEnvironment {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly botLogin: () => Promise<string>;
+  readonly log: { warn(details: object, message: string): void };
+}
+
+/** The label of everything this app opens. */
+export const OWN_LABEL = "batchkeeper";
+
+const ATTEMPTS = 8;
+const BACKOFF = 50;
+
+/** Every attempt met another writer or lost its answer; what is on the default branch is somebody else's last word. */
+export class ControlFileBusy extends Error {
+  override readonly name = "ControlFileBusy";
+  constructor(fullName: string) {
+    super(
+      `the control file of ${fullName} could not be written: each of ${ATTEMPTS} attempts met another writer or no answer`,
+    );
+  }
+}
+
+/**
+ * The control file of every repository, changed by compare-and-swap: read, decide, write against the blob that was read;
+ * on a conflict read again and decide again. Octokit's own retry is never used for this: it would send the stale sha.
+ */
+export class ControlStore {
+  readonly #environment: StoreEnvironment;
+  readonly #configurations = new ConfigurationStore();
+
+  constructor(environment: StoreEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** The settings in force: without any call once the repository was read, enough to tell that an event is none of ours. */
+  async settings(repository: Repository): Promise<Configuration> {
+    return this.#configurations.lastKnown(repository) ?? (await this.read(repository)).configuration.settings;
+  }
+
+  /** Reads a repository: one GraphQL call, more only when something has to be mended or looked up. */
+  async read(repository: Repository): Promise<Reading> {
+    const expected = (this.#configurations.lastKnown(repository) ?? DEFAULT_CONFIGURATION).control_file;
+    const first = await readSnapshot(repository, expected);
+    const configuration = await this.#configurations.inForce(repository, first.configuration);
+    const path = configuration.settings.control_file;
+    const snapshot = path === expected ? first : await readSnapshot(repository, path);
+    const aliases = aliasesOf(configuration.settings);
+    const control = await settleControl(snapshot, { repository, path, aliases, botLogin: this.#environment.botLogin });
+    return { snapshot, configuration, control };
+  }
+
+  /**
+   * Applies an intent and commits it to the default branch; by pull request where the branch is protected.
+   * @throws {ControlFileBusy} when every attempt met another writer.
+   */
+  async change<Result>(repository: Repository, intent: Intent<Result>, fallback: Proposal): Promise<Change<Result>> {
+    let sent: ChangedDraft<Result> | null = null;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const reading = await this.read(repository);
+      // An answer was lost, but the write was not: what we meant is what stands there.
+      if (sent !== null && reading.snapshot.control.kind === "text" && reading.snapshot.control.text === sent.text)
+        return sent.change;
+      const drafted = draft(reading, intent);
+      if (drafted.kind !== "changed") return drafted;
+      const written = await this.#put(repository, reading, drafted, repository.defaultBranch);
+      if (written.kind === "written") return drafted.change;
+      if (written.kind === "protected") return this.propose(repository, intent, fallback, reading);
+      if (written.kind === "answer-lost") sent = drafted;
+      await this.#pause(attempt);
+    }
+    throw new ControlFileBusy(repository.fullName);
+  }
+
+  /**
+   * Applies an intent through a pull request of its own branch, merged as `proposal.mode` and the repository's rules allow.
+   * Asked again for the same branch it finds what it made before and goes on from there.
+   * @throws {ControlFileBusy} when every attempt met another writer.
+   */
+  async propose<Result>(
+    repository: Repository,
+    intent: Intent<Result>,
+    proposal: Proposal,
+    known?: Reading,
+  ): Promise<Change<Result>> {
+    const earlier = proposal.again ? await findPullRequest(repository, proposal.branch) : null;
+    if (earlier?.state === "merged") return { kind: "landed-before", pull: earlier };
+    let reading = known ?? (await this.read(repository));
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const drafted = draft(reading, intent);
+      if (drafted.kind !== "changed") return drafted;
+      const change = await this.#proposeOnce(repository, reading, drafted, proposal);
+      if (change !== null) return change;
+      await this.#pause(attempt);
+      reading = await this.read(repository);
+    }
+    throw new ControlFileBusy(repository.fullName);
+  }
+
+  /** One attempt from one reading; null when a conflict asks for another. */
+  async #proposeOnce<Result>(
+    repository: Repository,
+    reading: Reading,
+    drafted: ChangedDraft<Result>,
+    proposal: Proposal,
+  ): Promise<Change<Result> | null> {
+    const head = await this.#writeBranch(repository, reading, drafted, proposal.branch);
+    if (head === null) return null;
+    const pull = await openPullRequest(repository, proposal);
+    const landed = await this.#land(repository, pull, { head, ...drafted }, proposal);
+    switch (landed.kind) {
+      case "merged":
+        return { ...drafted.change, pull };
+      case "blocked":
+        return { kind: "waiting", result: drafted.change.result, pull, waitsFor: landed.waitsFor };
+      case "conflict":
+        return null;
+    }
+  }
+
+  /** Commits a text to the proposal's branch, started from the commit that was read; null when a conflict asks for a new try. */
+  async #writeBranch(
+    repository: Repository,
+    reading: Reading,
+    contents: Contents,
+    branch: string,
+  ): Promise<string | null> {
+    const { head } = reading.snapshot;
+    if (!(await createBranch(repository, branch, head))) await resetBranch(repository, branch, head);
+    const written = await this.#put(repository, reading, contents, branch);
+    return written.kind === "written" ? written.sha : null;
+  }
+
+  async #land(
+    repository: Repository,
+    pull: PullRequest,
+    { head, subject, cause }: Contents & { readonly head: string },
+    { mode, branch }: Proposal,
+  ): Promise<MergeResult> {
+    const label = this.#tolerate(repository, labelPullRequest(repository, pull, [OWN_LABEL]));
+    if (mode !== "merge") {
+      await label;
+      return {
+        kind: "blocked",
+        waitsFor: mode === "review" ? "a review and a merge by a person" : "green checks and a merge by a person",
+      };
+    }
+    const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
+    const [merged] = await Promise.all([mergePullRequest(repository, pull, commit), label]);
+    if (merged.kind === "merged") await this.#tolerate(repository, deleteBranch(repository, branch));
+    return merged;
+  }
+
+  async #put(
+    repository: Repository,
+    { configuration, control }: Reading,
+    { text, subject, cause }: Contents,
+    branch: string,
+  ): Promise<Written> {
+    // On a branch of a pull request the checks must run, or a required one would be waited for in vain.
+    const title = branch === repository.defaultBranch ? commitSubject(subject) : `chore(batch): ${subject}`;
+    const stored = control.kind === "ready" ? control.stored : null;
+    try {
+      const { data } = await repository.octokit.rest.repos.createOrUpdateFileContents({
+        ...at(repository),
+        path: configuration.settings.control_file,
+        branch,
+        message: `${title}\n\n${commitTrailers(cause)}`,
+        content: Buffer.from(text, "utf8").toString("base64"),
+        ...(stored === null ? {} : { sha: stored.sha }),
+      });
+      return { kind: "written", sha: data.commit.sha ?? "" };
+    } catch (error) {
+      const conflict = writeConflict(error);
+      if (conflict !== null) return { kind: conflict === "protected" ? "protected" : "overtaken" };
+      if (isLostAnswer(error)) return { kind: "answer-lost" };
+      throw error;
+    }
+  }
+
+  /** For what is worth having and not worth failing for: a label, a tidy list of branches. */
+  async #tolerate(repository: Repository, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#environment.log.warn({ repository: repository.fullName, reason: messageOf(error) }, "left undone");
+    }
+  }
+
+  // Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): writers that collided do not collide again.
+  #pause(attempt: number): Promise<void> {
+    return this.#environment.sleep(this.#environment.random() * BACKOFF * 2 ** attempt);
+  }
+}
+
+/** What became of one write. */
+type Written =
+  | { readonly kind: "written"; readonly sha: string }
+  | { readonly kind: "overtaken" }
+  | { readonly kind: "protected" }
+  | { readonly kind: "answer-lost" };
+
+/** A text for the control file and what its commit says. */
+interface Contents {
+  readonly text: string;
+  readonly subject: string;
+  readonly cause: Cause;
+}
+
+type ChangedDraft<Result> = Contents & {
+  readonly kind: "changed";
+  readonly change: Extract<Change<Result>, { kind: "committed" }>;
+};
+
+type Draft<Result> = ChangedDraft<Result> | Extract<Change<Result>, { kind: "unchanged" | "unusable" }>;
+
+function draft<Result>({ control, configuration }: Reading, intent: Intent<Result>): Draft<Result> {
+  if (control.kind === "unusable") return control;
+  const decided = intent.apply(control.file.control, configuration.settings);
+  const { result } = decided;
+  const text = writeControlFile(control.file, decided.control);
+  // A repository without a control file gets one with its first decision, not for the sake of having one.
+  const before = control.stored?.text ?? (control.settlements.length === 0 ? control.file.text : null);
+  if (text === before) return { kind: "unchanged", result, control: decided.control, pull: null };
+  return {
+    kind: "changed",
+    text,
+    subject: intent.subject(result),
+    cause: intent.cause,
+    change: { kind: "committed", result, control: decided.control, settlements: control.settlements, pull: null },
+  };
+}

@@ -1,0 +1,133 @@
+import {
+  type Cause,
+  causeKey,
+  causeLabels,
+  type Incident,
+  type Severity,
+  severityLabel,
+} from "../domain/incidents/incident.ts";
+import { markedBody, writeComment } from "./comment.ts";
+import { hasMarker, type Marker } from "./marker.ts";
+import { at, type Repository } from "./repository.ts";
+import { sendOnce } from "./send-once.ts";
+
+/** The open issue of a cause. */
+export interface IncidentIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly severity: Severity | null;
+}
+
+/** A word to add to an incident; the key makes it said once. */
+export interface IncidentUpdate {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Finds and keeps one open issue for each cause. Issues are listed by label: the search index lags, the list does not. */
+export class IncidentBook {
+  readonly #botLogin: () => Promise<string>;
+
+  constructor(botLogin: () => Promise<string>) {
+    this.#botLogin = botLogin;
+  }
+
+  /** The open issue of a cause; others' issues never count, whatever they imitate. */
+  async find(repository: Repository, cause: Cause): Promise<IncidentIssue | null> {
+    const [{ data }, botLogin] = await Promise.all([
+      repository.octokit.rest.issues.listForRepo({
+        ...at(repository),
+        labels: causeLabels(cause).join(","),
+        state: "open",
+        per_page: 100,
+      }),
+      this.#botLogin(),
+    ]);
+    const marker = incidentMarker(cause);
+    const found = data.find(({ user, body }) => user?.login === botLogin && hasMarker(body, marker));
+    return found === undefined
+      ? null
+      : { number: found.number, url: found.html_url, severity: severityOf(found.labels) };
+  }
+
+  /** All open incidents, newest first, at most 100. */
+  async listOpen(
+    repository: Repository,
+  ): Promise<readonly { number: number; url: string; title: string; severity: Severity | null }[]> {
+    const { data } = await repository.octokit.rest.issues.listForRepo({
+      ...at(repository),
+      labels: "batchkeeper,incident",
+      state: "open",
+      per_page: 100,
+    });
+    return data.map(({ number, html_url, title, labels }) => ({
+      number,
+      url: html_url,
+      title,
+      severity: severityOf(labels),
+    }));
+  }
+
+  /** Opens the issue of an incident. The caller has looked for an open one; a lost answer does not open a second. */
+  async open(repository: Repository, incident: Incident): Promise<IncidentIssue> {
+    const create = async (): Promise<IncidentIssue> => {
+      const { data } = await repository.octokit.rest.issues.create({
+        ...at(repository),
+        title: incident.title,
+        body: markedBody(incidentMarker(incident.cause), incident.body),
+        labels: [...causeLabels(incident.cause), severityLabel(incident.severity)],
+      });
+      return { number: data.number, url: data.html_url, severity: incident.severity };
+    };
+    return sendOnce(create, () => this.find(repository, incident.cause));
+  }
+
+  /** Says that an open incident got worse, once for each cause of the update, and raises its severity. */
+  async update(
+    repository: Repository,
+    issue: IncidentIssue,
+    severity: Severity,
+    update: IncidentUpdate,
+  ): Promise<void> {
+    await this.#say(repository, issue, update);
+    if (issue.severity === severity) return;
+    await repository.octokit.rest.issues.addLabels({
+      ...at(repository),
+      issue_number: issue.number,
+      labels: [severityLabel(severity)],
+    });
+    if (issue.severity === null) return;
+    await repository.octokit.rest.issues.removeLabel({
+      ...at(repository),
+      issue_number: issue.number,
+      name: severityLabel(issue.severity),
+    });
+  }
+
+  /** Closes the open issue of a cause with a last word; nothing when there is none. */
+  async close(repository: Repository, cause: Cause, update: IncidentUpdate): Promise<void> {
+    const issue = await this.find(repository, cause);
+    if (issue === null) return;
+    await this.#say(repository, issue, update);
+    await repository.octokit.rest.issues.update({
+      ...at(repository),
+      issue_number: issue.number,
+      state: "closed",
+      state_reason: "completed",
+    });
+  }
+
+  #say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
+    return writeComment(repository, number, { kind: "incident-update", key }, text, this.#botLogin);
+  }
+}
+
+function incidentMarker(cause: Cause): Marker {
+  return { kind: "incident", key: causeKey(cause) };
+}
+
+function severityOf(labels: readonly (string | { readonly name?: string })[]): Severity | null {
+  const names = labels.map((label) => (typeof label === "string" ? label : label.name));
+  const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
+  return severities.find((severity) => names.includes(severityLabel(severity))) ?? null;
+}

@@ -1,0 +1,148 @@
+import { ProbotOctokit } from "probot";
+import { SECOND } from "../domain/instant.ts";
+import { isLostAnswer, rateLimitWait, statusOf } from "./failure.ts";
+import { type Urgency, WriteLanes } from "./pacing.ts";
+
+/** Octokit as Probot configures it, with this app's own pacing and retries instead of the bundled ones. */
+export type Octokit = ProbotOctokit;
+
+/** How the client waits and what it tells: replaced by tests and benchmarks that need a clock of their own. */
+export interface ClientSettings {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Told of every call as it ends; status 0 when there was no answer. */
+  readonly count: (method: string, status: number) => void;
+}
+
+/** What tells a read from a write. */
+interface RequestOptions {
+  readonly method: string;
+  readonly url: string;
+  readonly query?: unknown;
+}
+
+// A call that has not been answered by then is treated as lost; GitHub itself ends calls after ten seconds.
+const CALL_TIMEOUT = 20 * SECOND;
+const READ_BACKOFF = 250;
+// Longer waits are handed back to the caller: an operator is better told at once than answered in half an hour.
+const LONGEST_WAIT = 90 * SECOND;
+const MOST_TRIES = 3;
+
+/**
+ * The Octokit class of this app.
+ *
+ * Probot's bundled retry sends a failed compare-and-swap again with the same stale sha and repeats POSTs that had their
+ * effect; its throttle spaces writes of all installations together one to three seconds apart. Both are switched off.
+ * Instead: reads are retried with full jitter; writes are sent once, because only their caller can look for the effect;
+ * a rate limit is waited for as GitHub asks, per installation; an expired token is replaced once.
+ */
+export function createOctokitClass(settings: ClientSettings): typeof ProbotOctokit {
+  const lanes = new Map<number, WriteLanes>();
+  const Paced = ProbotOctokit.plugin((octokit, options) => {
+    octokit.hook.wrap("request", (send, request) => {
+      const once = () => countedCall(async () => send(withTimeout(request)), request, settings);
+      const patiently = () => sendPatiently(octokit, once, request, settings);
+      const installation = installationOf(options);
+      if (installation === null || isRead(request)) return patiently();
+      const lane = lanes.getOrInsertComputed(installation, () => new WriteLanes());
+      const urgency: Urgency = request.request?.urgency ?? "housekeeping";
+      return lane.run(urgency, patiently);
+    });
+  });
+  // A plain object here would be overridden by Probot's own defaults; only a function reaches the throttle plugin.
+  return Paced.defaults((defaults: { throttle?: object }) => ({
+    ...defaults,
+    retry: { enabled: false },
+    throttle: { ...defaults.throttle, enabled: false },
+  }));
+}
+
+function withTimeout<R extends { readonly request?: object }>(request: R): R {
+  return { ...request, request: { ...request.request, signal: AbortSignal.timeout(CALL_TIMEOUT) } };
+}
+
+async function countedCall<T extends { readonly status: number }>(
+  send: () => Promise<T>,
+  { method }: RequestOptions,
+  { count }: ClientSettings,
+): Promise<T> {
+  try {
+    const response = await send();
+    count(method, response.status);
+    return response;
+  } catch (error) {
+    count(method, statusOf(error) ?? 0);
+    throw error;
+  }
+}
+
+/** What a failed call did so far: each way of recovering is bounded by its own count. */
+interface Tries {
+  readonly reads: number;
+  readonly limits: number;
+  readonly renewals: number;
+}
+
+type Recovery =
+  | { readonly kind: "wait"; readonly milliseconds: number; readonly tries: Tries }
+  | { readonly kind: "renew-token"; readonly tries: Tries }
+  | { readonly kind: "give-up" };
+
+async function sendPatiently<T>(
+  octokit: Pick<ProbotOctokit, "auth">,
+  send: () => Promise<T>,
+  request: RequestOptions,
+  settings: ClientSettings,
+): Promise<T> {
+  let tries: Tries = { reads: 0, limits: 0, renewals: 0 };
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      const recovery = recoveryFrom(error, request, tries, settings);
+      if (recovery.kind === "give-up") throw error;
+      if (recovery.kind === "wait") await settings.sleep(recovery.milliseconds);
+      else await octokit.auth({ type: "installation", refresh: true });
+      tries = recovery.tries;
+    }
+  }
+}
+
+function recoveryFrom(
+  error: unknown,
+  request: RequestOptions,
+  tries: Tries,
+  { now, random }: ClientSettings,
+): Recovery {
+  // GitHub refuses a limited call before it has any effect, so that even a write may be sent again.
+  const limit = rateLimitWait(error, now());
+  if (limit !== null && limit <= LONGEST_WAIT && tries.limits < MOST_TRIES) {
+    return { kind: "wait", milliseconds: limit, tries: { ...tries, limits: tries.limits + 1 } };
+  }
+  if (statusOf(error) === 401 && tries.renewals === 0) {
+    return { kind: "renew-token", tries: { ...tries, renewals: 1 } };
+  }
+  if (isLostAnswer(error) && isRead(request) && tries.reads < MOST_TRIES) {
+    return {
+      kind: "wait",
+      milliseconds: random() * READ_BACKOFF * 2 ** tries.reads,
+      tries: { ...tries, reads: tries.reads + 1 },
+    };
+  }
+  return { kind: "give-up" };
+}
+
+function isRead({ method, url, query }: RequestOptions): boolean {
+  return (
+    method === "GET" ||
+    method === "HEAD" ||
+    (url === "/graphql" && typeof query === "string" && /^\s*query\b/.test(query))
+  );
+}
+
+function installationOf(options: { auth?: unknown }): number | null {
+  const { auth } = options;
+  const id = typeof auth === "object" && auth !== null && "installationId" in auth ? auth.installationId : null;
+  return typeof id === "number" ? id : null;
+}

@@ -1,0 +1,17 @@
+import { at, type Repository } from "./repository.ts";
+
+/** How a comment is answered at a glance: seen, done, refused, failed. */
+export type Reaction = "eyes" | "rocket" | "-1" | "confused";
+
+/**
+ * Reacts to a comment. GitHub answers 201 for a new reaction and 200 for one that was there already, so that seeing a
+ * comment also tells whether it was seen before (GitHub documentation, "Create reaction for an issue comment").
+ */
+export async function react(repository: Repository, comment: number, content: Reaction): Promise<"first" | "again"> {
+  const { status } = await repository.octokit.rest.reactions.createForIssueComment({
+    ...at(repository),
+    comment_id: comment,
+    content,
+  });
+  return status === 201 ? "first" : "again";
+}

@@ -1,0 +1,126 @@
+import { type ControlFile, newControlFile, readControlFile } from "../domain/control/control-file.ts";
+import { adoptHandEdits, type HandEdit, handEdits } from "../domain/control/hand-edit.ts";
+import { restoreOwnState } from "../domain/control/own-state.ts";
+import type { Aliases } from "../domain/ecosystem.ts";
+import { parseInstant } from "../domain/instant.ts";
+import { isOwnMessage } from "./commit-message.ts";
+import { commitsOf, readFileAt } from "./file-version.ts";
+import type { Repository } from "./repository.ts";
+import type { ControlCommit, FileReading, Snapshot } from "./snapshot.ts";
+
+/** Why the control file cannot be used. It is never overwritten then; a person has to mend it. */
+export interface ControlProblem {
+  readonly message: string;
+  /** Counted from 1; null when the problem is not inside the text. */
+  readonly position: { readonly line: number; readonly column: number } | null;
+}
+
+/** What other writers had done to the control file and this app put right or took over. */
+export type Settlement =
+  | { readonly kind: "adopted"; readonly edits: readonly HandEdit[]; readonly commit: ControlCommit | null }
+  | { readonly kind: "state-restored"; readonly from: string }
+  | { readonly kind: "file-restored"; readonly deletion: ControlCommit };
+
+export type SettledControl =
+  | {
+      readonly kind: "ready";
+      /** The file to decide on, with hand edits adopted and lost state restored. */
+      readonly file: ControlFile;
+      /** What is on the default branch: null when there is no file. */
+      readonly stored: { readonly text: string; readonly sha: string } | null;
+      readonly settlements: readonly Settlement[];
+    }
+  | { readonly kind: "unusable"; readonly problem: ControlProblem };
+
+/** What settling needs to know beside the snapshot. */
+export interface SettleContext {
+  readonly repository: Repository;
+  readonly path: string;
+  readonly aliases: Aliases;
+  /** Login of this app's bot user, `batchkeeper[bot]`. */
+  readonly botLogin: () => Promise<string>;
+}
+
+/**
+ * Turns what is on the default branch into the control file to decide on. Other programs and people write it too: a
+ * deleted file comes back from history, a dropped `batchkeeper` key from the last version that had it, and a stop made or
+ * lifted by hand becomes a hold of that commit's author or the end of one. In the usual case this costs no call.
+ */
+export async function settleControl(snapshot: Snapshot, context: SettleContext): Promise<SettledControl> {
+  const located = await locateFile(snapshot, context);
+  if (located.kind === "unusable") return located;
+  const reading = readControlFile(located.text);
+  if (reading.kind === "unreadable") {
+    const { message, line, column } = reading.problem;
+    return { kind: "unusable", problem: { message, position: { line, column } } };
+  }
+  const settlements: Settlement[] = [...located.settlements];
+  let file = reading.file;
+  const earlier = file.hasOwnState ? null : await lastOwnState(snapshot, context);
+  if (earlier !== null) {
+    file = restoreOwnState(file, earlier.file);
+    settlements.push({ kind: "state-restored", from: earlier.sha });
+  }
+  const edits = handEdits(file, context.aliases);
+  if (edits.length > 0) {
+    const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message)) ?? null;
+    file = { ...file, control: adoptHandEdits(file.control, edits, editor(commit)) };
+    settlements.push({ kind: "adopted", edits, commit });
+  }
+  return { kind: "ready", file, stored: located.stored, settlements };
+}
+
+type LocatedFile =
+  | {
+      readonly kind: "located";
+      readonly text: string;
+      readonly stored: { readonly text: string; readonly sha: string } | null;
+      readonly settlements: readonly Settlement[];
+    }
+  | { readonly kind: "unusable"; readonly problem: ControlProblem };
+
+async function locateFile({ control, recent }: Snapshot, context: SettleContext): Promise<LocatedFile> {
+  if (control.kind === "text") return { kind: "located", text: control.text, stored: control, settlements: [] };
+  if (control.kind !== "missing") return { kind: "unusable", problem: { message: unusable(control), position: null } };
+  const deletion = recent[0];
+  const text = deletion === undefined ? null : await textBefore(context);
+  if (deletion === undefined || text === null) {
+    return { kind: "located", text: newControlFile().text, stored: null, settlements: [] };
+  }
+  return { kind: "located", text, stored: null, settlements: [{ kind: "file-restored", deletion }] };
+}
+
+async function textBefore({ repository, path }: SettleContext): Promise<string | null> {
+  const [deletion] = await commitsOf(repository, path, { count: 1 });
+  if (deletion?.parent == null) return null;
+  return (await readFileAt(repository, path, deletion.parent))?.text ?? null;
+}
+
+function unusable(reading: Exclude<FileReading, { kind: "text" | "missing" }>): string {
+  switch (reading.kind) {
+    case "not-a-file":
+      return "it is a folder or a link, not a file";
+    case "too-large":
+      return `it has ${reading.bytes} bytes; GitHub shows no more than 512,000`;
+    case "not-text":
+      return "it is not text";
+  }
+}
+
+async function lastOwnState(
+  { recent, versions }: Snapshot,
+  { repository, path, botLogin }: SettleContext,
+): Promise<{ readonly sha: string; readonly file: ControlFile } | null> {
+  const own = recent.find(({ message }) => isOwnMessage(message))?.sha;
+  // Older than the listed versions: GitHub finds it by author, in one call, once in the life of a repository.
+  const older = own === undefined && versions > recent.length;
+  const sha = older ? (await commitsOf(repository, path, { author: await botLogin(), count: 1 }))[0]?.sha : own;
+  const version = sha === undefined ? null : await readFileAt(repository, path, sha);
+  if (sha === undefined || version === null) return null;
+  const reading = readControlFile(version.text);
+  return reading.kind === "readable" && reading.file.hasOwnState ? { sha, file: reading.file } : null;
+}
+
+function editor(commit: ControlCommit | null): { author: string; url: string; at: number } {
+  return { author: commit?.author ?? "somebody", url: commit?.url ?? "", at: parseInstant(commit?.date) ?? 0 };
+}

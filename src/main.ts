@@ -1,0 +1,31 @@
+import { EnvironmentError, readEnvironment } from "./config/environment.ts";
+import { createLog, startService } from "./service.ts";
+
+/** GitHub waits ten seconds for an answer; a platform that stops a container waits about as long. */
+const LONGEST_STOP = 9_000;
+
+async function main(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const log = createLog(environment);
+  const service = await startService(environment, log);
+  log.info({ host: environment.host, port: service.port }, "ready");
+
+  const stop = (signal: string) => {
+    log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.error({}, "stopped with events in hand; GitHub lists them as failed");
+      process.exit(0);
+    }, LONGEST_STOP).unref();
+    void service.stop().then(() => process.exit(0));
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  const exitCode = error instanceof EnvironmentError ? EnvironmentError.exitCode : 1;
+  process.stderr.write(`batchkeeper: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(exitCode);
+}
