@@ -11,10 +11,13 @@ import type { Answer, CommandContext, Request } from "./context.ts";
 /** What a command wants of the control file. */
 export interface Wish<Result> {
   readonly verb: "stop" | "resume";
-  readonly scopes: readonly Scope[];
+  /** What it is about, in well-formed names only: `homebrew and npm`, `hold h-3f2a91`. */
+  readonly object: string;
   readonly reason: string;
   apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
 }
+
+const LONGEST_SLUG = 80;
 
 /** A wish that came true, now or when the comment was first delivered; `result` is null when nobody knows it any more. */
 export interface Granted<Result> {
@@ -34,9 +37,9 @@ export async function changeControl<Result>(
   { repository, request, reading, store }: CommandContext,
   granted: (outcome: Granted<Result>) => Answer,
 ): Promise<Answer> {
-  const { verb, scopes, reason } = wish;
+  const { verb, object, reason } = wish;
   const { settings } = reading.configuration;
-  const subject = `${verb} ${describeScopes(scopes)}`;
+  const subject = `${verb} ${object}`;
   const change = await store.propose(
     repository,
     {
@@ -45,7 +48,7 @@ export async function changeControl<Result>(
       apply: wish.apply,
     },
     {
-      branch: branchOf(verb, scopes, request),
+      branch: branchOf(subject, request),
       title: capitalized(subject),
       body: bodyOf(subject, reason, request),
       mode: settings.pull_requests[verb],
@@ -100,15 +103,15 @@ export function unusableText(path: string, { message, position }: ControlProblem
 
 /**
  * The branch of a command's pull request. It bears the comment's id, so that the same comment delivered twice finds what it
- * made, and never starts with `batch/`, which the pipeline takes for a batch of its own.
+ * made, and never starts with `batch/`, which the pipeline takes for a batch of its own. Git refuses names such as `a..b`
+ * and `a.lock`, which ecosystems may have.
  */
-function branchOf(verb: string, scopes: readonly Scope[], { comment, position }: Request): string {
-  const [first = "*", ...others] = scopes;
-  const scope = first === "*" ? "everything" : first;
-  const more = others.length === 0 ? "" : `-and-${others.length}-more`;
-  const place = position === 0 ? "" : `-${position}`;
-  // Git refuses names such as `a..b` and `a.lock`, which ecosystems may have.
-  return `batchkeeper/${verb}-${scope.replaceAll(/[^a-z0-9-]/g, "-")}${more}-${comment.id}${place}`;
+function branchOf(subject: string, { comment, position }: Request): string {
+  const slug = subject
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, LONGEST_SLUG);
+  return `batchkeeper/${slug}-${comment.id}${position === 0 ? "" : `-${position}`}`;
 }
 
 function bodyOf(subject: string, reason: string, { comment, operator }: Request): string {

@@ -9,7 +9,7 @@ import { strictScopes } from "./arguments/strict-scopes.ts";
 import { text } from "./arguments/text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
-import { capitalized, changeControl, describeScopes, type Granted, scopeList } from "./control-change.ts";
+import { changeControl, describeScopes, type Granted, scopeList } from "./control-change.ts";
 
 /**
  * `/batch resume`: lifts the holds on exactly what is named, by a pull request, and names what still blocks it. A security
@@ -28,7 +28,7 @@ export const resume = command({
     const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security";
     const wish = {
       verb: "resume",
-      scopes,
+      object: id === null ? describeScopes(scopes) : `hold ${id}`,
       reason,
       apply: (control: Control) => ({
         control: releaseHolds(control, isLifted),
@@ -44,13 +44,15 @@ function resumed(
   scopes: readonly Scope[],
   id: string | null,
 ): Answer {
-  if (lifted === null || control === null) return { outcome: "done", text: `**Resumed** before, merged with${by}.` };
+  if (lifted === null || control === null) return { outcome: "done", text: `**Resumed**, merged with${by}.` };
   const touched = id === null ? scopes : [...new Set(lifted.map(({ scope }) => scope))];
   const blocked = stillBlocked(control, touched);
   if (lifted.length > 0) {
-    const list = lifted.map(({ id: lifted, kind }) => `\`${lifted}\` (${kind})`).join(", ");
-    const what = capitalized(describeScopes(touched));
-    return { outcome: "done", text: `**${what}: lifted ${list}**, merged with${by}.${blocked}` };
+    const list = lifted.map((hold) => `\`${hold.id}\` (${hold.kind})`).join(", ");
+    return {
+      outcome: "done",
+      text: `**Resumed: ${describeScopes(touched)}.** Lifted ${list}, merged with${by}.${blocked}`,
+    };
   }
   const what =
     id === null

@@ -29,7 +29,7 @@ export const stop = command({
     const holds = scopes.map((scope) => operatorHold(scope, { until, reason, now: context.now }, context.request));
     const wish = {
       verb: "stop",
-      scopes,
+      object: describeScopes(scopes),
       reason,
       apply: (control: Control) => ({ control: holds.reduce(addHold, control), result: null }),
     } as const;
