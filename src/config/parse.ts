@@ -64,7 +64,7 @@ function indirections(document: YamlDocument, lines: LineCounter): Configuration
 function indirection(node: Node): string | null {
   if (isAlias(node)) return "aliases (*name)";
   if ("anchor" in node && node.anchor) return "anchors (&name)";
-  if (node.tag?.startsWith("!")) return "tags (!name)";
+  if (node.tag !== undefined) return "tags (!name)";
   return isScalar(node) && node.value === "<<" ? "merge keys (<<)" : null;
 }
 

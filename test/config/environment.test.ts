@@ -1,0 +1,72 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { EnvironmentError, readEnvironment } from "../../src/config/environment.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const PEM = privateKey.export({ type: "pkcs1", format: "pem" }).toString().trim();
+const COMPLETE = { APP_ID: "4711", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a long enough secret" };
+
+describe("the environment", () => {
+  test("needs three variables and has defaults for the rest", () => {
+    expect(readEnvironment(COMPLETE)).toEqual({
+      appId: 4711,
+      privateKey: PEM,
+      webhookSecret: "a long enough secret",
+      host: "localhost",
+      port: 3000,
+      baseUrl: null,
+      logLevel: "info",
+      logFormat: "json",
+    });
+  });
+
+  test("points at GitHub Enterprise Server", () => {
+    const { baseUrl } = readEnvironment({ ...COMPLETE, GHE_HOST: "github.example.com:8443", GHE_PROTOCOL: "http" });
+    expect(baseUrl).toBe("http://github.example.com:8443/api/v3");
+  });
+
+  test.each([
+    ["as it is", PEM],
+    ["in one line with \\n", PEM.replaceAll("\n", "\\n")],
+    ["in base64", Buffer.from(PEM).toString("base64")],
+  ])("takes the private key %s", (_how, text) => {
+    expect(readEnvironment({ ...COMPLETE, PRIVATE_KEY: text }).privateKey).toBe(PEM);
+  });
+
+  test("takes the private key from a file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "batchkeeper-"));
+    const path = join(folder, "app.pem");
+    writeFileSync(path, `${PEM}\n`);
+    try {
+      expect(readEnvironment({ ...COMPLETE, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each([
+    ["APP_ID", { APP_ID: undefined }],
+    ["APP_ID", { APP_ID: "my-app" }],
+    ["PRIVATE_KEY", { PRIVATE_KEY: "" }],
+    ["PRIVATE_KEY", { PRIVATE_KEY: "not a key" }],
+    ["PRIVATE_KEY_PATH", { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere/app.pem" }],
+    ["WEBHOOK_SECRET", { WEBHOOK_SECRET: "" }],
+    ["WEBHOOK_SECRET", { WEBHOOK_SECRET: "development" }],
+    ["WEBHOOK_SECRET", { WEBHOOK_SECRET: "short" }],
+    ["PORT", { PORT: "http" }],
+    ["PORT", { PORT: "70000" }],
+    ["GHE_HOST", { GHE_HOST: "https://github.example.com/" }],
+    ["GHE_PROTOCOL", { GHE_PROTOCOL: "ftp" }],
+    ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["LOG_FORMAT", { LOG_FORMAT: "xml" }],
+  ])("names %s when it is missing or malformed, and not its value", (name, change) => {
+    const read = () => readEnvironment({ ...COMPLETE, ...change });
+    expect(read).toThrow(EnvironmentError);
+    expect(read).toThrow(new RegExp(`^${name} .*$`));
+    const [value] = Object.values(change);
+    if (value !== undefined && value.length > 5) expect(read).not.toThrow(value);
+  });
+});
