@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { mayRun } from "../../../src/domain/breaker/admission.ts";
+import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
+import { onAdmission, PROBE_LEASE } from "../../../src/domain/breaker/on-admission.ts";
+import { onTime } from "../../../src/domain/breaker/on-time.ts";
+import { HOUR } from "../../../src/domain/instant.ts";
+import { end, OPEN, POLICY } from "./example.ts";
+
+const DUE = end(6);
+const halfOpen = onAdmission(OPEN, { run: "7.1", at: DUE }, POLICY).breaker;
+const expiry = DUE + PROBE_LEASE;
+
+describe("whether a run may start", () => {
+  const forced: Breaker = { ...OPEN, opensAt: null };
+  const unleased: Breaker = { ...halfOpen, probe: { successes: 0, lease: null } };
+  test.each([
+    ["closed", CLOSED, DUE, { allowed: true, why: "closed" }],
+    ["open, not due", OPEN, DUE - 1, { allowed: false, why: "open", until: DUE }],
+    ["open and due", OPEN, DUE, { allowed: true, why: "probe" }],
+    ["open without a date", forced, DUE, { allowed: false, why: "open until reset" }],
+    ["half-open", unleased, DUE, { allowed: true, why: "probe" }],
+    ["half-open, leased", halfOpen, DUE, { allowed: false, why: "probe under way", run: "7.1", until: expiry }],
+    ["half-open, lease over", halfOpen, expiry, { allowed: false, why: "open", until: expiry + HOUR }],
+  ])("%s", (_case, breaker, now, expected) => {
+    expect(mayRun(breaker, POLICY, now)).toEqual(expected);
+  });
+});
+
+describe("an admission", () => {
+  test("a breaker that is due gives the run the lease of the probe", () => {
+    expect(onAdmission(OPEN, { run: "7.1", at: DUE }, POLICY)).toEqual({
+      kind: "probing",
+      breaker: { ...OPEN, state: "half-open", probe: { successes: 0, lease: { run: "7.1", until: expiry } } },
+    });
+  });
+
+  test("while a lease lives, no other run gets one", () => {
+    expect(onAdmission(halfOpen, { run: "8.1", at: expiry - 1 }, POLICY)).toEqual({ kind: "none", breaker: halfOpen });
+  });
+
+  test("the next probe keeps the successes of the ones before", () => {
+    const waiting: Breaker = { ...halfOpen, probe: { successes: 1, lease: null } };
+    expect(onAdmission(waiting, { run: "8.1", at: DUE + HOUR }, POLICY).breaker.probe).toEqual({
+      successes: 1,
+      lease: { run: "8.1", until: DUE + HOUR + PROBE_LEASE },
+    });
+  });
+
+  test.each([
+    ["closed", CLOSED],
+    ["open and not due", OPEN],
+  ])("a breaker that is %s stays what it is", (_case, breaker) => {
+    expect(onAdmission(breaker, { run: "7.1", at: DUE - 1 }, POLICY)).toEqual({ kind: "none", breaker });
+  });
+});
+
+describe("time", () => {
+  test("a probe that never reports is no trip: open again for the basic recovery time from the end of its lease", () => {
+    const repeated: Breaker = { ...halfOpen, trips: 4 };
+    const open: Breaker = { ...repeated, state: "open", opensAt: expiry + HOUR, probe: null };
+    expect(onTime(repeated, POLICY, expiry)).toEqual({ kind: "expired", breaker: open });
+    expect(onTime(repeated, POLICY, expiry + 9 * HOUR)).toEqual({ kind: "expired", breaker: open });
+  });
+
+  test("a lease that lives, and every breaker without one, stays what it is", () => {
+    expect(onTime(halfOpen, POLICY, expiry - 1)).toEqual({ kind: "none", breaker: halfOpen });
+    expect(onTime(OPEN, POLICY, expiry)).toEqual({ kind: "none", breaker: OPEN });
+  });
+
+  test("a closed breaker with an opening time was closed by another writer, and starts afresh", () => {
+    const closedByHand: Breaker = { ...OPEN, state: "closed", failures: 0 };
+    expect(onTime(closedByHand, POLICY, DUE)).toEqual({
+      kind: "closed",
+      breaker: { ...closedByHand, opensAt: null, window: [] },
+    });
+  });
+
+  test("a closed breaker with an opening time that we never opened is left as it is", () => {
+    const before: Breaker = { ...CLOSED, opensAt: DUE };
+    expect(onTime(before, POLICY, DUE)).toEqual({ kind: "none", breaker: before });
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { mayRun } from "../../../src/domain/breaker/admission.ts";
+import { CLOSED } from "../../../src/domain/breaker/breaker.ts";
+import { probeBreaker, resetBreaker, tripBreaker } from "../../../src/domain/breaker/manual.ts";
+import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
+import { DAY, MINUTE } from "../../../src/domain/instant.ts";
+import { end, OPEN, POLICY, success } from "./example.ts";
+
+test("a trip by an operator lasts until a person ends it", () => {
+  const { breaker, ...what } = tripBreaker(CLOSED);
+  expect(what).toEqual({ kind: "opened", cause: "operator" });
+  expect(mayRun(breaker, POLICY, end(0) + 1000 * DAY)).toEqual({ allowed: false, why: "open until reset" });
+  expect(tripBreaker(breaker)).toEqual({ kind: "none", breaker });
+});
+
+test("an operator's trip overrules the time of an open breaker", () => {
+  expect(tripBreaker(OPEN)).toMatchObject({ kind: "opened", breaker: { state: "open", opensAt: null, failures: 5 } });
+});
+
+test("a reset forgets everything but the time of the last failure", () => {
+  expect(resetBreaker(OPEN)).toEqual({ kind: "closed", breaker: { ...CLOSED, lastFailure: end(5) } });
+});
+
+test("a probe on demand does not wait for the time; a run that was already under way is not it", () => {
+  const now = end(5) + MINUTE;
+  const { kind, breaker } = probeBreaker(tripBreaker(OPEN).breaker, now);
+  expect(kind).toBe("probing");
+  expect(mayRun(breaker, POLICY, now)).toEqual({ allowed: true, why: "probe" });
+  expect(onOutcome(breaker, success(7, { startedAt: now - 1 }), POLICY).kind).toBe("recorded");
+  expect(onOutcome(breaker, success(7, { startedAt: now }), POLICY).kind).toBe("closed");
+});
+
+test("a closed breaker needs no probe", () => {
+  expect(probeBreaker(CLOSED, end(0))).toEqual({ kind: "none", breaker: CLOSED });
+});

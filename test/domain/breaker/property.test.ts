@@ -1,0 +1,157 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { type Breaker, type BreakerPolicy, CLOSED, type Outcome } from "../../../src/domain/breaker/breaker.ts";
+import { probeBreaker, resetBreaker, tripBreaker } from "../../../src/domain/breaker/manual.ts";
+import { onAdmission } from "../../../src/domain/breaker/on-admission.ts";
+import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
+import { onTime } from "../../../src/domain/breaker/on-time.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../../src/domain/instant.ts";
+import { failure, NOON, outcome, POLICY, replay, success } from "./example.ts";
+
+const policies: fc.Arbitrary<BreakerPolicy> = fc.record({
+  consecutive: fc.integer({ min: 1, max: 8 }),
+  window: fc.integer({ min: 1, max: 12 }),
+  minCalls: fc.integer({ min: 1, max: 8 }),
+  failureRate: fc.double({ min: 0, max: 1, noNaN: true }),
+  recovery: fc.integer({ min: MINUTE, max: DAY }),
+  backoff: fc.double({ min: 1, max: 10, noNaN: true }),
+  maxRecovery: fc.integer({ min: MINUTE, max: 7 * DAY }),
+  probes: fc.integer({ min: 1, max: 3 }),
+  escalateAfter: fc.constant(3),
+});
+
+/** Outcomes of few runs over a week, overlapping, in any order, some of them attempts of the same run. */
+const outcomes: fc.Arbitrary<Outcome> = fc
+  .record({
+    run: fc.integer({ min: 1, max: 30 }),
+    attempt: fc.integer({ min: 1, max: 3 }),
+    minute: fc.integer({ min: 0, max: 7 * 24 * 60 }),
+    took: fc.integer({ min: 0, max: 300 }),
+    ok: fc.nat({ max: 25 }),
+    failed: fc.nat({ max: 25 }),
+  })
+  .map(({ run, attempt, minute, took, ok, failed }) => {
+    const at = NOON + minute * MINUTE;
+    return { run: `${run}.${attempt}`, at, startedAt: at - took * MINUTE, ok, failed };
+  });
+
+type Event =
+  | { readonly kind: "outcome"; readonly outcome: Outcome }
+  | { readonly kind: "admission" | "time" | "trip" | "reset" | "probe"; readonly run: string; readonly at: Instant };
+
+const events: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 4, arbitrary: outcomes.map((outcome) => ({ kind: "outcome", outcome }) as const) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("admission", "admission", "time", "trip", "reset", "probe"),
+      run: fc.integer({ min: 31, max: 40 }).map((run) => `${run}.1`),
+      at: fc.integer({ min: 0, max: 7 * 24 * 60 }).map((minute) => NOON + minute * MINUTE),
+    }),
+  },
+);
+
+function apply(breaker: Breaker, event: Event, policy: BreakerPolicy): Breaker {
+  switch (event.kind) {
+    case "outcome":
+      return onOutcome(breaker, event.outcome, policy).breaker;
+    case "admission":
+      return onAdmission(breaker, event, policy).breaker;
+    case "time":
+      return onTime(breaker, policy, event.at).breaker;
+    case "trip":
+      return tripBreaker(breaker).breaker;
+    case "reset":
+      return resetBreaker(breaker).breaker;
+    case "probe":
+      return probeBreaker(breaker, event.at).breaker;
+  }
+}
+
+function expectValid(breaker: Breaker, policy: BreakerPolicy): void {
+  const { state, failures, lastFailure, opensAt, window, trips, probe } = breaker;
+  expect(Number.isSafeInteger(failures) && failures >= 0).toBe(true);
+  expect(Number.isSafeInteger(trips) && trips >= 0).toBe(true);
+  expect(window.length).toBeLessThanOrEqual(policy.window);
+  expect(window.map(({ at }) => at)).toEqual(window.map(({ at }) => at).sort((a, b) => a - b));
+  expect(new Set(window.map(({ run }) => run.split(".")[0])).size).toBe(window.length);
+  expect(probe !== null).toBe(state === "half-open");
+  if (state === "closed") expect(opensAt).toBeNull();
+  if (state === "open" && opensAt !== null) expect(opensAt).toBeGreaterThanOrEqual(lastFailure ?? Number.NaN);
+}
+
+test.prop([policies, fc.array(outcomes, { maxLength: 60 })])(
+  "no history of outcomes gives an invalid breaker",
+  (policy, history) => {
+    let breaker = CLOSED;
+    for (const next of history) {
+      const { state, lastFailure } = breaker;
+      const transition = onOutcome(breaker, next, policy);
+      expectValid(transition.breaker, policy);
+      if (transition.kind === "none") expect(transition.breaker).toBe(breaker);
+      if (transition.kind === "opened") expect(state).toBe("closed");
+      if (transition.kind === "reopened") expect(state).not.toBe("closed");
+      const { opensAt } = transition.breaker;
+      if (transition.kind === "opened" || transition.kind === "reopened") {
+        expect(opensAt).toBeLessThanOrEqual(Math.max(next.at, lastFailure ?? 0) + policy.maxRecovery);
+      }
+      breaker = transition.breaker;
+    }
+  },
+);
+
+test.prop([policies, fc.array(outcomes, { maxLength: 60 })])("doubled outcomes change nothing", (policy, history) => {
+  expect(
+    replay(
+      history.flatMap((next) => [next, next]),
+      policy,
+    ),
+  ).toEqual(replay(history, policy));
+});
+
+test.prop([
+  fc
+    .array(fc.record({ ok: fc.nat({ max: 25 }), failed: fc.nat({ max: 25 }), minute: fc.nat({ max: 600 }) }), {
+      maxLength: 10,
+    })
+    .map((parts) =>
+      parts.map(({ ok, failed, minute }, run) => outcome(run, ok, failed, { at: NOON + minute * MINUTE })),
+    )
+    .chain((history) => fc.tuple(fc.constant(history), fc.shuffledSubarray(history, { minLength: history.length }))),
+])("while it stays closed, the order of delivery makes no difference", ([history, shuffled]) => {
+  const patient: BreakerPolicy = { ...POLICY, consecutive: 100, minCalls: 100 };
+  expect(replay(shuffled, patient)).toEqual(replay(history, patient));
+});
+
+test.prop([policies, fc.array(events, { maxLength: 60 })])(
+  "no run is admitted while another holds a live lease",
+  (policy, history) => {
+    const inOrder = history.toSorted((a, b) => timeOf(a) - timeOf(b));
+    let breaker = CLOSED;
+    for (const event of inOrder) {
+      const held = breaker.probe?.lease;
+      const next = apply(breaker, event, policy);
+      expectValid(next, policy);
+      if (held && held.until > timeOf(event) && event.kind === "admission") expect(next.probe?.lease).toEqual(held);
+      breaker = next;
+    }
+  },
+);
+
+function timeOf(event: Event): Instant {
+  return event.kind === "outcome" ? event.outcome.at : event.at;
+}
+
+test.prop([policies, fc.integer({ min: 1, max: 20 })])(
+  "as many successes as the policy asks for close a breaker that is due",
+  (base, trips) => {
+    const policy = { ...base, consecutive: 1, failureRate: 0.5 };
+    const open = replay([failure(1)], policy, { ...CLOSED, trips });
+    const due = open.opensAt ?? Number.NaN;
+    const probes = Array.from({ length: policy.probes }, (_, index) =>
+      success(index + 2, { startedAt: due + index * HOUR, at: due + index * HOUR + MINUTE }),
+    );
+    expect(replay(probes.slice(0, -1), policy, open).state).not.toBe("closed");
+    expect(replay(probes, policy, open)).toMatchObject({ state: "closed", failures: 0, opensAt: null });
+  },
+);

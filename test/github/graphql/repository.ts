@@ -1,0 +1,44 @@
+import { maySee } from "../api/routes.ts";
+import type { RepositoryRow } from "../database.ts";
+import { readRef } from "../git/branches.ts";
+import type { Json } from "../json.ts";
+import { htmlUrl, ownerLogin } from "../shape/repository.ts";
+import { findRepository, type Site } from "../site.ts";
+import { commitNode, objectNode } from "./git-object.ts";
+import { type QueryContext, typedError } from "./query-context.ts";
+
+/** `Query.repository`. */
+export function repository({ owner, name }: { owner: string; name: string }, { site, caller }: QueryContext): Json {
+  const row = findRepository(site.db, `${owner}/${name}`);
+  if (!row || !maySee(site, caller, row)) {
+    throw typedError("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
+  }
+  return {
+    id: row.node_id,
+    databaseId: row.id,
+    name: row.name,
+    nameWithOwner: row.full_name,
+    owner: { __typename: row.owner_type, login: ownerLogin(row) },
+    url: htmlUrl(site, row),
+    isArchived: row.archived,
+    isPrivate: row.private,
+    defaultBranchRef: () => refNode(site, row, `refs/heads/${row.default_branch}`),
+    ref: ({ qualifiedName }: { qualifiedName: string }) =>
+      refNode(site, row, qualifiedName.startsWith("refs/") ? qualifiedName : `refs/heads/${qualifiedName}`),
+    object: ({ expression, oid }: { expression?: string; oid?: string }) =>
+      objectNode(site, row, expression ?? oid ?? "HEAD"),
+  };
+}
+
+/** `Ref`, or null. */
+export function refNode(site: Site, row: RepositoryRow, ref: string): Json | null {
+  const sha = readRef(site, row, ref);
+  if (sha === null) return null;
+  const name = ref.replace(/^refs\/(heads|tags)\//, "");
+  return {
+    id: `REF_${row.id}_${ref}`,
+    name,
+    prefix: ref.slice(0, ref.length - name.length),
+    target: () => commitNode(site, row, sha),
+  };
+}

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { jsonResponse, type Layer, target } from "./layer.ts";
+
+/** What shall go wrong, and for which calls. */
+export interface FaultSpec {
+  /** Default: every method. */
+  readonly method?: string;
+  /** A whole path without query, or a pattern that is tried on path and query. */
+  readonly path: RegExp | string;
+  /** Answer with this instead. Default 500 with `after`, else the real answer. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Milliseconds before anything else happens. */
+  readonly latencyMs?: number;
+  /** How many calls are hit; default all until the fault is removed. */
+  readonly times?: number;
+  /** Do what was asked first, then lose the answer. */
+  readonly after?: boolean;
+  /** Cut the connection instead of answering. */
+  readonly closeSocket?: boolean;
+}
+
+export interface Fault {
+  /** Calls hit so far. */
+  readonly hits: number;
+  remove(): void;
+}
+
+/** Injects faults and latency. The first fault that matches a call is the one that hits it. */
+export class Faults {
+  /** Milliseconds added to every call. */
+  latencyMs = 0;
+  readonly #active = new Set<ActiveFault>();
+
+  add(spec: FaultSpec): Fault {
+    const fault = new ActiveFault(spec, () => this.#active.delete(fault));
+    this.#active.add(fault);
+    return fault;
+  }
+
+  readonly layer: Layer = async (request, next) => {
+    if (this.latencyMs > 0) await delay(this.latencyMs);
+    const fault = [...this.#active].find((candidate) => candidate.matches(request));
+    return fault ? fault.strike(request, next) : next(request);
+  };
+}
+
+class ActiveFault implements Fault {
+  hits = 0;
+  readonly remove: () => void;
+  readonly #spec: FaultSpec;
+
+  constructor(spec: FaultSpec, remove: () => void) {
+    this.#spec = spec;
+    this.remove = remove;
+  }
+
+  matches(request: Request): boolean {
+    const { method, path } = this.#spec;
+    if (method !== undefined && method.toUpperCase() !== request.method) return false;
+    const whole = target(request);
+    return typeof path === "string" ? whole.split("?", 1)[0] === path : path.test(whole);
+  }
+
+  async strike(request: Request, next: (request: Request) => Promise<Response>): Promise<Response> {
+    const { latencyMs, times, after, closeSocket, status, body, headers } = this.#spec;
+    this.hits++;
+    if (times !== undefined && this.hits >= times) this.remove();
+    if (latencyMs !== undefined) await delay(latencyMs);
+    if (after) await next(request);
+    if (closeSocket) throw new ConnectionCut("The test cuts this connection.");
+    const wanted = status ?? (after ? 500 : undefined);
+    if (wanted === undefined) return next(request);
+    return jsonResponse(wanted, body ?? { message: "Injected by the test" }, headers);
+  }
+}
+
+/** Thrown through the layers, so that the log sees that no answer was given. */
+class ConnectionCut extends Error {}
+
+/** The outermost layer: turns a cut into a response that breaks off, upon which emulate's server destroys the socket. */
+export const cutConnections: Layer = async (request, next) => {
+  try {
+    return await next(request);
+  } catch (error) {
+    if (!(error instanceof ConnectionCut)) throw error;
+    return new Response(new ReadableStream({ pull: (controller) => controller.error(error) }));
+  }
+};

@@ -1,0 +1,23 @@
+/** One step of the way from the socket to the routes and back. */
+export type Layer = (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response>;
+
+/** The layers around an innermost handler, outermost first. */
+export function layered(
+  layers: readonly Layer[],
+  handler: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return layers.reduceRight<(request: Request) => Promise<Response>>(
+    (next, layer) => (request) => layer(request, next),
+    handler,
+  );
+}
+
+/** Path and query of a request: what a fault or a log entry is about. */
+export function target(request: Request): string {
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+}
+
+export function jsonResponse(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json(body, { status, headers });
+}

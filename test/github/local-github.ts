@@ -1,0 +1,298 @@
+import type { Emulator } from "emulate";
+import { appPrivateKey } from "./app-key.ts";
+import { type BranchRule, ruleKey } from "./branch-rules.ts";
+import type { RunRow, WorkflowRow } from "./database.ts";
+import { Deliveries, type Delivery, type DeliveryPolicy, type ReleaseOrder } from "./delivery.ts";
+import { type EmulatorInside, startEmulator } from "./emulator.ts";
+import { writeRef } from "./git/branches.ts";
+import type { Fault, FaultSpec } from "./http/faults.ts";
+import type { PrimaryLimit, SecondaryLimit } from "./http/rate-limits.ts";
+import type { LoggedCall } from "./http/request-log.ts";
+import * as observe from "./observation.ts";
+import { People } from "./people.ts";
+import { createOrganization, createRepository, ensureUser, type RepositorySpec, userToken } from "./seed.ts";
+import { type AppCredentials, repositoryNamed } from "./site.ts";
+import { buildSite, type Wiring } from "./wiring.ts";
+import { type Completion, completeRun, findWorkflow, rerun, runOf, startRun } from "./workflow-runs.ts";
+
+interface LocalGitHubOptions {
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** Where the app takes its webhooks; can be set later. */
+  readonly webhookUrl?: string;
+  /** What the app is granted where it is installed; default: what Batchkeeper asks for. */
+  readonly permissions?: Readonly<Record<string, string>>;
+  /** Events the app subscribes to; default every one. */
+  readonly events?: readonly string[];
+}
+
+const APP = { appId: 4711, slug: "batchkeeper", webhookSecret: "a webhook secret that only tests know" };
+
+const DEFAULT_PERMISSIONS = {
+  metadata: "read",
+  contents: "write",
+  issues: "write",
+  pull_requests: "write",
+  actions: "write",
+  checks: "write",
+  members: "read",
+};
+
+/**
+ * Starts a GitHub of one's own on 127.0.0.1: the REST and GraphQL routes an app needs, with real authentication, real
+ * signed webhooks, and ways to make everything go wrong. Several may run in one process.
+ */
+export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promise<LocalGitHub> {
+  const app: AppCredentials = { ...APP, privateKey: await appPrivateKey() };
+  const permissions = options.permissions ?? DEFAULT_PERMISSIONS;
+  const events = options.events ?? ["*"];
+  const deliveries = new Deliveries({ appId: app.appId, secret: app.webhookSecret, events });
+  deliveries.url = options.webhookUrl ?? null;
+  let wiring: Wiring | undefined;
+  const extend = (inside: EmulatorInside) => {
+    wiring = buildSite(inside, app, deliveries);
+    return wiring.afterRegistration;
+  };
+  const registered = { app_id: app.appId, slug: app.slug, name: "Batchkeeper", private_key: app.privateKey };
+  const seed = { tokens: {}, github: { apps: [{ ...registered, permissions, events }] } };
+  const emulator = await startEmulator(options.port ?? 0, seed, extend);
+  if (!wiring) throw new Error("emulate did not register its GitHub plugin.");
+  return new LocalGitHub(emulator, wiring, app);
+}
+
+/**
+ * A running local GitHub: what a test, the demo or a benchmark holds in its hand. Repositories are named `owner/name`;
+ * what people do (`commentAs`, `pushAs`, ...) is inherited.
+ */
+export class LocalGitHub extends People {
+  /** `http://127.0.0.1:<port>`; the REST API is at the root and below `/api/v3`. */
+  readonly url: string;
+  readonly app: AppCredentials;
+  readonly #emulator: Emulator;
+  readonly #wiring: Wiring;
+
+  constructor(emulator: Emulator, wiring: Wiring, app: AppCredentials) {
+    super(wiring.site, wiring.inside);
+    this.#emulator = emulator;
+    this.#wiring = wiring;
+    this.app = app;
+    this.url = wiring.site.url;
+  }
+
+  /** Stops at once: what is being delivered is broken off. */
+  async close(): Promise<void> {
+    await this.site.deliveries.close();
+    await this.#emulator.close();
+  }
+
+  // What there is
+
+  createUser(login: string): { readonly id: number; readonly token: string } {
+    return { id: ensureUser(this.site, login).id, token: userToken(login) };
+  }
+
+  /** @param teams slug to the logins of its members. */
+  createOrganization(login: string, teams: Readonly<Record<string, readonly string[]>> = {}): void {
+    createOrganization(this.site, login, teams);
+  }
+
+  /** Returns `owner/name`. */
+  createRepository(spec: RepositorySpec): string {
+    return createRepository(this.site, spec);
+  }
+
+  /** Adds or changes rules of a branch; an empty rule protects nothing. */
+  protect(repository: string, branch: string, rule: BranchRule): void {
+    const { site } = this;
+    site.rules.set(ruleKey(repositoryNamed(site, repository), branch), rule);
+  }
+
+  archive(repository: string): void {
+    const { site } = this;
+    site.db.repos.update(repositoryNamed(site, repository).id, { archived: true });
+  }
+
+  /** Makes a branch where another stands, without telling anyone. */
+  createBranch(repository: string, branch: string, from?: string): void {
+    const { site } = this;
+    const row = repositoryNamed(site, repository);
+    const sha = observe.branches(site, repository)[from ?? row.default_branch];
+    if (!sha) throw new Error(`${repository} has no branch ${from}.`);
+    writeRef(site, row, `refs/heads/${branch}`, sha);
+  }
+
+  // What can be seen
+
+  fileAt(repository: string, path: string, ref?: string): string | null {
+    return observe.fileAt(this.site, repository, path, ref);
+  }
+
+  commits(repository: string, options: { path?: string; ref?: string } = {}): observe.ObservedCommit[] {
+    return observe.commits(this.site, repository, options);
+  }
+
+  /** Branch to sha. */
+  branches(repository: string): Record<string, string> {
+    return observe.branches(this.site, repository);
+  }
+
+  issues(repository: string): observe.ObservedIssue[] {
+    return observe.issues(this.site, repository);
+  }
+
+  pulls(repository: string): observe.ObservedPull[] {
+    return observe.pulls(this.site, repository);
+  }
+
+  comments(repository: string, number: number): observe.ObservedComment[] {
+    return observe.comments(this.site, repository, number);
+  }
+
+  reactions(_repository: string, commentId: number): observe.ObservedReaction[] {
+    return observe.reactions(this.site, commentId);
+  }
+
+  // Actions
+
+  /** @param path `.github/workflows/<file>`. Returns the id. */
+  addWorkflow(repository: string, path: string, name: string): number {
+    const { site } = this;
+    const repo_id = repositoryNamed(site, repository).id;
+    const fields = { node_id: `W_${path}`, repo_id, name, path, state: "active" as const, badge_url: "" };
+    return site.db.workflows.insert(fields).id;
+  }
+
+  /** Starts a run of a workflow (id or file name): `workflow_run` requested and in_progress. Returns the run's id. */
+  startRun(repository: string, workflow: number | string, options: StartRunOptions = {}): number {
+    const { site } = this;
+    const { actor = repository.split("/")[0] ?? "", ...spec } = options;
+    const row = this.#workflow(repository, workflow);
+    const user = ensureUser(site, actor);
+    return startRun(site, repositoryNamed(site, repository), { ...spec, workflow: row, actor: user }).id;
+  }
+
+  /** Ends the current attempt of a run: `workflow_run` completed. */
+  completeRun(runId: number, completion: Completion): void {
+    completeRun(this.site, runId, completion);
+  }
+
+  /** Runs a finished run again: same id, next attempt. */
+  rerun(runId: number, startedAt?: string): void {
+    rerun(this.site, runId, startedAt);
+  }
+
+  run(runId: number): Pick<RunRow, "status" | "conclusion" | "run_attempt" | "head_sha"> {
+    return runOf(this.site, runId);
+  }
+
+  workflowState(repository: string, workflow: number | string): WorkflowRow["state"] {
+    return this.#workflow(repository, workflow).state;
+  }
+
+  // Webhooks
+
+  get webhookUrl(): string | null {
+    return this.site.deliveries.url;
+  }
+
+  set webhookUrl(url: string | null) {
+    this.site.deliveries.url = url;
+  }
+
+  /** Oldest first. */
+  get deliveries(): readonly Delivery[] {
+    return this.site.deliveries.log;
+  }
+
+  /** Decides from now on what becomes of each delivery. */
+  onDelivery(policy: DeliveryPolicy): void {
+    this.site.deliveries.policy = policy;
+  }
+
+  /** Sends what the policy held, one after the other. */
+  release(order?: ReleaseOrder): void {
+    this.site.deliveries.release(order);
+  }
+
+  /** Sends a delivery once more with the same GUID. */
+  redeliver(guid: string): void {
+    const delivery = this.deliveries.find((row) => row.guid === guid);
+    if (!delivery) throw new Error(`There was no delivery ${guid}.`);
+    this.site.deliveries.redeliver(delivery);
+  }
+
+  /** Resolves when no delivery is under way. */
+  idle(): Promise<void> {
+    return this.site.deliveries.idle();
+  }
+
+  // The app's standing
+
+  /** How many installation tokens were minted. */
+  get tokensMinted(): number {
+    return this.#wiring.installationTokens.minted;
+  }
+
+  /** Makes all installation tokens worthless: the next call with one is 401. */
+  revokeTokens(): void {
+    this.#wiring.installationTokens.revoke();
+  }
+
+  /** Grants the app these permissions instead of what it had, as after "Review request" by an owner. */
+  setPermissions(permissions: Readonly<Record<string, string>>): void {
+    const { appInstallations } = this.site.db;
+    for (const row of appInstallations.all()) appInstallations.update(row.id, { permissions });
+    this.#wiring.installationTokens.setPermissions(permissions);
+  }
+
+  /** Suspends the app everywhere, or lifts that. */
+  suspend(suspended = true): void {
+    const suspended_at = suspended ? new Date().toISOString() : null;
+    const { appInstallations } = this.site.db;
+    for (const row of appInstallations.all()) appInstallations.update(row.id, { suspended_at });
+  }
+
+  // Faults, limits and the log
+
+  fault(spec: FaultSpec): Fault {
+    return this.#wiring.faults.add(spec);
+  }
+
+  /** Milliseconds added to every call from now on. */
+  latency(milliseconds: number): void {
+    this.#wiring.faults.latencyMs = milliseconds;
+  }
+
+  rateLimit(limits: { readonly primary?: PrimaryLimit; readonly secondary?: SecondaryLimit }): void {
+    if (limits.primary) this.#wiring.rateLimits.setPrimary(limits.primary);
+    if (limits.secondary) this.#wiring.rateLimits.setSecondary(limits.secondary);
+  }
+
+  /** Every call over HTTP since the start. */
+  get log(): readonly LoggedCall[] {
+    return this.#wiring.log.calls;
+  }
+
+  /** The calls since a mark (`const mark = github.log.length`). */
+  calls(since = 0): readonly LoggedCall[] {
+    return this.log.slice(since);
+  }
+
+  #workflow(repository: string, workflow: number | string): WorkflowRow {
+    const { site } = this;
+    const row = findWorkflow(site, repositoryNamed(site, repository), String(workflow));
+    if (!row) throw new Error(`${repository} has no workflow ${workflow}.`);
+    return row;
+  }
+}
+
+interface StartRunOptions {
+  /** Default: the default branch. */
+  readonly branch?: string;
+  /** What triggered it; default `schedule`. */
+  readonly event?: string;
+  /** ISO 8601; default now. */
+  readonly startedAt?: string;
+  /** Login; default the owner of the repository. */
+  readonly actor?: string;
+}
