@@ -41,7 +41,7 @@ describe("a configuration", () => {
       "a pattern that does not compile",
       'outcomes: [{ from: jobs, pattern: "(?<ecosystem>(" }]\n',
       1,
-      34,
+      35,
       "outcomes.0.pattern",
     ],
     ["a pattern without the group", 'outcomes: [{ from: jobs, pattern: "(.*)" }]\n', 1, 35, "ecosystem"],
@@ -51,7 +51,7 @@ describe("a configuration", () => {
     ["an anchor", "recipes: &r a/\n", 1, 13, "anchors"],
     ["an alias", "recipes: &r a/\ncontrol_file: *r\n", 1, 13, "anchors"],
     ["a merge key", "breaker:\n  <<: {}\n", 2, 3, "merge keys"],
-    ["a tag", "recipes: !!js/function a/\n", 1, 10, ""],
+    ["a tag", "recipes: !!js/function a/\n", 1, 24, ""],
     ["a list where settings stand", "- a\n- b\n", 1, 1, ""],
   ])("with %s is refused with line and column", (_what, text, line, column, words) => {
     const reading = parseConfiguration(text);
