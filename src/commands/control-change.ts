@@ -69,8 +69,7 @@ export function scopeList(scopes: Scopes): readonly Scope[] {
   return scopes.kind === "everything" ? ["*"] : scopes.names;
 }
 
-/** The first letter of a sentence. */
-export function capitalized(text: string): string {
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -3,7 +3,7 @@ import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 
 /** A structured log: details first, then a constant message. */
-export interface Log {
+interface Log {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
   warn(details: object, message: string): void;

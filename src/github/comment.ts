@@ -50,17 +50,3 @@ export async function writeComment(
     async () => ((await findComment(repository, issue, marker, { botLogin: await botLogin() })) === null ? null : true),
   );
 }
-
-/** Replaces the text of one of this app's comments. */
-export async function editComment(
-  repository: Repository,
-  comment: number,
-  marker: Marker,
-  body: string,
-): Promise<void> {
-  await repository.octokit.rest.issues.updateComment({
-    ...at(repository),
-    comment_id: comment,
-    body: markedBody(marker, body),
-  });
-}

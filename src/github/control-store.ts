@@ -72,13 +72,13 @@ export interface StoreEnvironment {
 }
 
 /** The label of everything this app opens. */
-export const OWN_LABEL = "batchkeeper";
+const OWN_LABEL = "batchkeeper";
 
 const ATTEMPTS = 8;
 const BACKOFF = 50;
 
 /** Every attempt met another writer or lost its answer; what is on the default branch is somebody else's last word. */
-export class ControlFileBusy extends Error {
+class ControlFileBusy extends Error {
   override readonly name = "ControlFileBusy";
   constructor(fullName: string) {
     super(

@@ -2,7 +2,7 @@ import { isMissing, messageOf } from "./failure.ts";
 import { at, type Repository } from "./repository.ts";
 
 /** Repository roles, weakest first (GitHub documentation, "Repository roles for an organization"). */
-export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
+const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A person as GitHub identifies them: the number stays when the login changes hands. */

@@ -133,7 +133,7 @@ function fileReading(object: z.output<typeof gitObject>): FileReading {
 }
 
 /** The repository has no default branch with a commit, so there is nothing to read and nowhere to write. */
-export class EmptyRepository extends Error {
+class EmptyRepository extends Error {
   override readonly name = "EmptyRepository";
   constructor(fullName: string) {
     super(`${fullName} has no commit on its default branch`);

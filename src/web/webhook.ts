@@ -8,7 +8,7 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 const LARGEST_BODY = 25 * 1024 * 1024;
 
 /** What the intake tells whoever watches: one line for each delivery that did not end well. */
-export interface IntakeLog {
+interface IntakeLog {
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }

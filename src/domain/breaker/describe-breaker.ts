@@ -4,7 +4,7 @@ import { onTime } from "./on-time.ts";
 import { sumParts } from "./window.ts";
 
 /** A count with what it counts towards: "2 of 5" tells an operator something, "2" does not. */
-export interface Progress {
+interface Progress {
   readonly count: number;
   readonly of: number;
 }

@@ -1,7 +1,7 @@
 import type { Breaker } from "./breaker.ts";
 
 /** What made a closed breaker open: a rule of the policy, an operator, or the pipeline's own `update_breaker.sh`. */
-export type TripCause = "consecutive" | "rate" | "operator" | "pipeline";
+type TripCause = "consecutive" | "rate" | "operator" | "pipeline";
 
 /** The breaker that an event leaves behind, and what happened to it: the caller writes it and tells people. */
 export type Transition = { readonly breaker: Breaker } & (

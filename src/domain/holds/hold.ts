@@ -3,7 +3,7 @@ import type { Instant } from "../instant.ts";
 
 /** Why a hold stands, gravest first. A security hold never expires and takes two people to lift (runbook section 5). */
 export const HOLD_KINDS = ["security", "operator", "budget"] as const;
-export type HoldKind = (typeof HOLD_KINDS)[number];
+type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** One reason, owned by one person or rule, why batches of a scope must not run. Several may stand on one scope. */
 export interface Hold {

@@ -36,25 +36,6 @@ export function commitNode(site: Site, row: RepositoryRow, sha: string): Json | 
   };
 }
 
-/** `GitActor`: the name in the commit, and the person who has its address; a bot is no `User`. */
-function _actorNode(site: Site, commit: CommitRow): Json {
-  const account = accountOf(site, commit.author_email);
-  return {
-    name: commit.author_name,
-    email: commit.author_email,
-    date: commit.author_date,
-    user: account?.type !== "User" ? null : { id: account.node_id, login: account.login },
-  };
-}
-
-/** `CommitHistoryConnection`: newest first, with a path only the commits that changed it. */
-function _historyNode(site: Site, row: RepositoryRow, sha: string, first: number, path?: string): Json {
-  const objects = new ObjectStore(site.db, row.id);
-  const commits = history(objects, sha).filter((commit) => path === undefined || touches(objects, commit, path));
-  const nodes = () => commits.slice(0, first).map((commit) => commitNode(site, row, commit.sha));
-  return { totalCount: commits.length, nodes };
-}
-
 /** Arguments of `Commit.history`. */
 interface HistoryPage {
   readonly first?: number;
