@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * What GitHub's refusal of a write to a branch means. Three different 409s come from `PUT contents`, told apart only by
- * their words; see docs/github.md for where each was observed.
+ * their words (as quoted in octokit.rb#581, PyGithub#1787 and the documentation of rulesets).
  */
 export type WriteConflict =
   /** The file is no longer the one that was read: read again, decide again. */
