@@ -22,7 +22,7 @@ export type Read<T> =
       readonly value: T;
       /** How many of the words belong to it, from the first. */
       readonly used: number;
-      /** What the person should be told about the reading. */
+      /** What the person should be told about the reading of a positional argument. */
       readonly notes?: readonly string[];
     }
   | {

@@ -29,6 +29,7 @@ export function bindArguments<A extends Arguments>(
 ): Bound<A> {
   const options = declaredOptions(args);
   const taken = takeOptions(words, options, context);
+  if (leniency === "strict" && taken.problems[0] !== undefined) return { kind: "problem", text: taken.problems[0] };
   const split = splitReason(taken.words);
   const positionals = readPositionals(args, split.words, context);
   if (positionals.kind === "problem") return positionals;
@@ -37,11 +38,10 @@ export function bindArguments<A extends Arguments>(
   const reason = unread.length > 0 ? taken.words.slice(positionals.used).join(" ") : split.reason;
   const keepsReason = Object.values(args).some((arg) => arg.kind === "rest");
   const tooMany = keepsReason || unread.length === 0 ? [] : [`${quote(unread.join(" "), 80)} is more than it takes.`];
-  const problems = [...taken.problems, ...tooMany];
-  if (leniency === "strict" && problems[0] !== undefined) return { kind: "problem", text: problems[0] };
+  if (leniency === "strict" && tooMany[0] !== undefined) return { kind: "problem", text: tooMany[0] };
 
   const unkept = keepsReason || split.reason === "" ? [] : [`The reason, ${quote(split.reason, 80)}, is not recorded.`];
-  const notes = [...problems, ...taken.notes, ...positionals.notes, ...optionsMeant(unread, options), ...unkept];
+  const notes = [...positionals.notes, ...taken.problems, ...tooMany, ...optionsMeant(unread, options), ...unkept];
   const values = new Map<string, unknown>([...positionals.values, ...taken.values]);
   return { kind: "bound", values: valuesOf(args, values, reason), notes: notes.slice(0, MOST_NOTES) };
 }

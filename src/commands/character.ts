@@ -24,14 +24,22 @@ export function splitWords(text: string): readonly string[] {
   return text.split(/[\s--\uFEFF]+/v).filter((word) => word !== "");
 }
 
-const BEFORE_A_WORD = "\"'“‘«([`";
-const AFTER_A_WORD = ".,;:!\"'”’»)]`";
+const BEFORE_A_WORD = "\"'“‘«([`*";
+const AFTER_A_WORD = ".,;:!\"'”’»)]`*";
 
-/** A word without the quotation marks and brackets around it and the punctuation after it. Linear, unlike `/[.,]+$/`. */
+/**
+ * A word without the quotation marks, brackets and asterisks around it and the punctuation after it; asterisks that nothing
+ * stands between stay. Linear in the length of the word, unlike `/[.,]+$/`.
+ */
 export function bareWord(word: string): string {
+  const bare = stripped(word, BEFORE_A_WORD, AFTER_A_WORD);
+  return bare === "" ? stripped(word, BEFORE_A_WORD.replace("*", ""), AFTER_A_WORD.replace("*", "")) : bare;
+}
+
+function stripped(word: string, before: string, after: string): string {
   let start = 0;
   let end = word.length;
-  while (start < end && BEFORE_A_WORD.includes(word.charAt(start))) start += 1;
-  while (end > start && AFTER_A_WORD.includes(word.charAt(end - 1))) end -= 1;
+  while (start < end && before.includes(word.charAt(start))) start += 1;
+  while (end > start && after.includes(word.charAt(end - 1))) end -= 1;
   return word.slice(start, end);
 }

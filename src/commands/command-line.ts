@@ -36,7 +36,7 @@ export function readCommandLines(comment: string): CommentCommands {
   if (comment.length > LONGEST_COMMENT) {
     return { lines: [], refusals: /\/batch/i.test(comment) ? [refuseUnread("The comment")] : [] };
   }
-  const source = comment.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const source = comment.split(/\r\n|\r|\n/);
   const candidates = source.flatMap((line, index) => (COMMAND.test(withoutInvisible(line)) ? [index] : []));
   const readable = lastBlockEnd(source, countReadableLines(source));
   const lastRead = candidates.findLast((index) => index < readable);

@@ -11,7 +11,6 @@ export type Options = ReadonlyMap<string, Option<unknown>>;
 export interface TakenOptions {
   readonly values: ReadonlyMap<string, unknown>;
   readonly words: readonly string[];
-  readonly notes: readonly string[];
   /** What is wrong with the options, each a sentence. An option with a problem has no value. */
   readonly problems: readonly string[];
 }
@@ -30,7 +29,6 @@ const MOST_VALUE_WORDS = 8;
 export function takeOptions(words: readonly string[], options: Options, context: ReadContext): TakenOptions {
   const values = new Map<string, unknown>();
   const remaining: string[] = [];
-  const notes: string[] = [];
   const problems: string[] = [];
   let inReason = false;
 
@@ -43,13 +41,14 @@ export function takeOptions(words: readonly string[], options: Options, context:
       continue;
     }
     const following = words.slice(at + 1, at + 1 + MOST_VALUE_WORDS);
-    const read: Read<unknown> = values.has(typed.name) ? GIVEN_TWICE : readValue(typed, options, following, context);
+    const read = readValue(typed, options, following, context);
     at += typed.attached === null ? read.used : 0;
-    if (read.kind === "value") {
-      values.set(typed.name, read.value);
-      notes.push(...(read.notes ?? []));
-    } else {
+    if (read.kind === "problem") {
       problems.push(`${quote(typed.name, 40)} ${read.text}.`);
+    } else if (values.has(typed.name) && options.get(typed.name)?.placeholder !== null) {
+      problems.push(`\`${typed.name}\` is given twice; the first value counts.`);
+    } else {
+      values.set(typed.name, read.value);
     }
     // A colon after an option or its value begins the reason as it does after any other word.
     if (!inReason && words[at]?.endsWith(":")) {
@@ -57,7 +56,7 @@ export function takeOptions(words: readonly string[], options: Options, context:
       inReason = true;
     }
   }
-  return { values, words: remaining, notes, problems };
+  return { values, words: remaining, problems };
 }
 
 interface TypedOption {
@@ -65,8 +64,6 @@ interface TypedOption {
   /** What follows `=` in the same word. */
   readonly attached: string | null;
 }
-
-const GIVEN_TWICE = { kind: "problem", text: "is given twice; the first one counts", used: 0 } as const;
 
 /** The option that a word is, declared or not, or null when it is a word like any other. */
 function typedOption(word: string, options: Options, inReason: boolean): TypedOption | null {

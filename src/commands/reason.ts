@@ -6,15 +6,15 @@ export interface SplitReason {
 }
 
 /**
- * Where a reason begins: at a dash standing alone (`-`, `–`, `—`, `--`) or set before a word (`—mirror`), after `reason:`
+ * Where a reason begins: at a dash standing alone (`-`, `–`, `—`, `--`, also `:`) or set before a word (`—mirror`), after `reason:`
  * or `--reason`, or after a word that ends in a colon. `before` is what of that word belongs to the arguments, `after`
  * what of it belongs to the reason. Null when no reason begins at this word.
  */
 export function reasonStart(word: string): { before: string; after: string } | null {
-  if (/^(?:--|[-–—])$/.test(word)) return { before: "", after: "" };
+  if (/^(?:--|[-–—:])$/.test(word)) return { before: "", after: "" };
   const marked = /^(?:--reason(?:[:=]|$)|reason:|[-–—](?=[^-–—]))(.*)$/i.exec(word);
   if (marked !== null) return { before: "", after: marked[1] ?? "" };
-  return word.length > 1 && word.endsWith(":") ? { before: word.slice(0, -1), after: "" } : null;
+  return word.endsWith(":") ? { before: word.slice(0, -1), after: "" } : null;
 }
 
 /** Splits the words that no option took at the first place where a reason begins. */

@@ -1,4 +1,4 @@
-import { casual } from "chrono-node";
+import { casual } from "chrono-node/en";
 import { DAY, type Instant, parseInstant, printInstant } from "../../domain/instant.ts";
 import { quote } from "../../domain/quote.ts";
 import type { Option } from "../argument.ts";
