@@ -48,7 +48,7 @@ export async function answerComment(comment: CommandComment, services: Services)
   for (const [position, line] of commands.lines.entries()) {
     const reading = position === 0 ? first : settled(services.store.read(repository));
     const answer = await answerLine({ comment, line, position, again, role }, await reading, services);
-    answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}: ${answer.text}` });
+    answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${answer.text}` });
   }
   answers.push(...commands.refusals.map(({ text }): Answer => ({ outcome: "refused", text })));
 

@@ -83,9 +83,9 @@ const help = command({
 export const registry: Registry<{ readonly motto: string }, unknown> = [stop, resume, status, breaker, help];
 
 /** 3 February 2026, 12:00 UTC, a Tuesday. */
-export const now = Date.parse("2026-02-03T12:00:00Z");
+const now = Date.parse("2026-02-03T12:00:00Z");
 
-export const aliases = new Map([["cargo", "crates.io"]]);
+const aliases = new Map([["cargo", "crates.io"]]);
 
 /** Well-formed names, or an error in the test that wrote an ill-formed one. */
 export function ecosystems(...names: readonly string[]): readonly Ecosystem[] {

@@ -79,8 +79,7 @@ async function createCommit(site: Site, request: RepositoryRequest): Promise<Ans
   return created(gitCommitJson(site, repository, commit));
 }
 
-/** Whether a commit changed a path, or anything below it. */
-export /** By login or by e-mail address, as the `author` parameter takes either. */
+/** By login or by e-mail address, as the `author` parameter takes either. */
 function isBy(site: Site, commit: CommitRow, author: string): boolean {
   if (commit.author_email.toLowerCase() === author) return true;
   return site.db.users.all().some((user) => user.login.toLowerCase() === author && user.email === commit.author_email);

@@ -1,0 +1,14 @@
+import type { LocalGitHub } from "../test/github/local-github.ts";
+
+/** The variables with which Batchkeeper works for a GitHub of this machine, as for a GitHub Enterprise Server; any free port. */
+export function environmentFor({ app, url }: LocalGitHub): Readonly<Record<string, string>> {
+  return {
+    APP_ID: String(app.appId),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhookSecret,
+    GHE_HOST: new URL(url).host,
+    GHE_PROTOCOL: "http",
+    HOST: "127.0.0.1",
+    PORT: "0",
+  };
+}

@@ -1,0 +1,164 @@
+import { readEnvironment } from "../src/config/environment.ts";
+import { HOUR, MINUTE } from "../src/domain/instant.ts";
+import { createLog, type Service, startService } from "../src/service.ts";
+import { WEBHOOK_PATH } from "../src/web/webhook.ts";
+import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
+import type { ObservedComment, ObservedIssue, ObservedPull } from "../test/github/observation.ts";
+import type { SeenControl } from "../test/scenarios/world.ts";
+import { type TurnableClock, turnableClock } from "./clock.ts";
+import { environmentFor } from "./environment.ts";
+import { CONTROL_FILE, REPOSITORY, seedRecipeRepository, WORKFLOW } from "./recipe-repository.ts";
+
+type Outcomes = Readonly<Record<string, "success" | "failure">>;
+
+const BOT = "batchkeeper[bot]";
+const RUN_TIME = 5 * MINUTE;
+/** How many runs there are before the clock has come to the present. */
+const RUNS_UNTIL_NOW = 10;
+
+/** A GitHub of this machine with a recipe repository, and Batchkeeper beside it: they know each other by HTTP alone. */
+export class World {
+  /** The number of the issue in which people talk. */
+  readonly talk: number;
+  readonly #github: LocalGitHub;
+  readonly #clock: TurnableClock;
+  #service: Service;
+
+  private constructor(github: LocalGitHub, clock: TurnableClock, service: Service, talk: number) {
+    this.#github = github;
+    this.#clock = clock;
+    this.#service = service;
+    this.talk = talk;
+    this.#listen();
+  }
+
+  static async start(): Promise<World> {
+    const github = await startLocalGitHub();
+    const talk = await seedRecipeRepository(github);
+    const clock = turnableClock(Date.now() - RUNS_UNTIL_NOW * HOUR);
+    return new World(github, clock, await startBatchkeeper(github, clock), talk);
+  }
+
+  /** Starts Batchkeeper again, with nothing in its memory. */
+  async restartBatchkeeper(): Promise<void> {
+    await this.#service.stop();
+    this.#service = await startBatchkeeper(this.#github, this.#clock);
+    this.#listen();
+  }
+
+  async close(): Promise<void> {
+    await this.#service.stop();
+    await this.#github.close();
+  }
+
+  // What people and the pipeline do; each resolves when all that follows is done
+
+  /** Returns the comment's id. */
+  async comment(login: string, issue: number, body: string): Promise<number> {
+    const id = await this.#github.commentAs(login, REPOSITORY, issue, body);
+    await this.#github.idle();
+    return id;
+  }
+
+  /** The next batch run, an hour after the last one, with one job for each ecosystem. Returns its id. */
+  async batchRun(outcomes: Outcomes): Promise<number> {
+    this.#clock.turn(HOUR);
+    const completedAt = new Date(this.#clock.now()).toISOString();
+    const startedAt = new Date(this.#clock.now() - RUN_TIME).toISOString();
+    const id = this.#github.startRun(REPOSITORY, WORKFLOW, { startedAt });
+    const jobs = Object.entries(outcomes).map(([ecosystem, conclusion]) => ({
+      name: `generate (${ecosystem}, linux)`,
+      conclusion,
+      startedAt,
+    }));
+    const conclusion = jobs.some((job) => job.conclusion === "failure") ? "failure" : "success";
+    this.#github.completeRun(id, { conclusion, jobs, completedAt });
+    await this.#github.idle();
+    return id;
+  }
+
+  /** An hour in which nothing runs. */
+  passHour(): void {
+    this.#clock.turn(HOUR);
+  }
+
+  /** GitHub delivers the webhook of a comment once more, with the same GUID. Returns the status that it got. */
+  async redeliver(comment: number): Promise<number> {
+    const isOfComment = (body: string) => JSON.parse(body).comment.id === comment;
+    const sent = this.#github.deliveries.find(({ event, body }) => event === "issue_comment" && isOfComment(body));
+    if (sent === undefined) throw new Error(`There was no webhook for the comment ${comment}.`);
+    this.#github.redeliver(sent.guid);
+    await this.#github.idle();
+    return this.#github.deliveries.at(-1)?.statusCode ?? 0;
+  }
+
+  // What can be seen
+
+  get githubUrl(): string {
+    return this.#github.url;
+  }
+
+  get batchkeeperUrl(): string {
+    return `http://127.0.0.1:${this.#service.port}`;
+  }
+
+  /** Where a part of the repository can be read: a path of GitHub's REST API such as `issues/1`. */
+  urlOf(path: string): string {
+    return `${this.#github.url}/repos/${REPOSITORY}/${path}`;
+  }
+
+  get controlUrl(): string {
+    return this.urlOf(`contents/${CONTROL_FILE}`);
+  }
+
+  controlText(): string {
+    return this.#github.fileAt(REPOSITORY, CONTROL_FILE) ?? "";
+  }
+
+  control(): SeenControl {
+    return JSON.parse(this.controlText());
+  }
+
+  /** Where the default branch stands. */
+  head(): string | undefined {
+    return this.#github.branches(REPOSITORY).main;
+  }
+
+  issues(): readonly ObservedIssue[] {
+    return this.#github.issues(REPOSITORY);
+  }
+
+  /** Issues that Batchkeeper opened, oldest first. */
+  incidents(): readonly ObservedIssue[] {
+    return this.issues().filter(({ author, labels }) => author === BOT && labels.includes("incident"));
+  }
+
+  pulls(): readonly ObservedPull[] {
+    return this.#github.pulls(REPOSITORY);
+  }
+
+  comments(issue: number): readonly ObservedComment[] {
+    return this.#github.comments(REPOSITORY, issue);
+  }
+
+  /** What Batchkeeper has said in an issue, oldest first. */
+  replies(issue: number): readonly string[] {
+    return this.comments(issue)
+      .filter(({ author }) => author === BOT)
+      .map(({ body }) => body);
+  }
+
+  /** The reactions to a comment, in GitHub's names for them. */
+  reactions(comment: number): readonly string[] {
+    return this.#github.reactions(REPOSITORY, comment).map(({ content }) => content);
+  }
+
+  #listen(): void {
+    this.#github.webhookUrl = `${this.batchkeeperUrl}${WEBHOOK_PATH}`;
+  }
+}
+
+function startBatchkeeper(github: LocalGitHub, clock: TurnableClock): Promise<Service> {
+  const environment = readEnvironment({ ...environmentFor(github), LOG_LEVEL: "error" });
+  return startService(environment, createLog(environment, process.stderr), clock);
+}
