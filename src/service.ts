@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { Probot } from "probot";
 import { batchkeeper } from "./app.ts";
 import type { Environment } from "./config/environment.ts";
@@ -19,8 +19,8 @@ export interface Service {
 
 /** Time, as the process sees it: replaced by tests that turn the clock. */
 export interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 const SYSTEM_CLOCK: Clock = {
@@ -28,19 +28,24 @@ const SYSTEM_CLOCK: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-// Where secrets can stand in what is logged: errors of Octokit carry the request with its headers.
+// Where secrets can stand in what is logged: errors of Octokit carry the request with its headers, those of handlers the
+// whole event, which is up to 25 MB of other people's words besides.
 const SECRETS = [
   "*.headers.authorization",
   "err.request.headers.authorization",
   "privateKey",
   "webhookSecret",
   "*.token",
+  "event.payload",
+  "err.event.payload",
+  "err.aggregateErrors[*].event.payload",
 ];
 
-/** The log of a process: JSON lines, or one readable line each. */
-export function createLog({ logLevel, logFormat }: Environment): Logger {
-  const transport = logFormat === "pretty" ? { transport: { target: "pino-pretty" } } : {};
-  return pino({ level: logLevel, redact: { paths: SECRETS, censor: "[redacted]" }, ...transport });
+/** The log of a process: JSON lines, or one readable line each; JSON to a destination other than the standard output. */
+export function createLog({ logLevel, logFormat }: Environment, destination?: DestinationStream): Logger {
+  const options = { level: logLevel, redact: { paths: SECRETS, censor: "[redacted]" } };
+  if (destination !== undefined) return pino(options, destination);
+  return pino(logFormat === "pretty" ? { ...options, transport: { target: "pino-pretty" } } : options);
 }
 
 /**

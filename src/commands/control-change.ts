@@ -19,11 +19,11 @@ export interface Wish<Result> {
 
 const LONGEST_SLUG = 80;
 
-/** A wish that came true, now or when the comment was first delivered; `result` is null when nobody knows it any more. */
+/** A wish that came true. */
 export interface Granted<Result> {
-  readonly result: Result | null;
-  /** The control file that the wish led to; null when it came true on an earlier delivery. */
-  readonly control: Control | null;
+  readonly result: Result;
+  /** The control file that the wish led to. */
+  readonly control: Control;
   /** ` by #12`, or "" when there was nothing to change. */
   readonly by: string;
 }
@@ -56,7 +56,7 @@ export async function changeControl<Result>(
     },
     reading,
   );
-  return answer(change, settings.control_file, granted);
+  return answer(change, { subject, path: settings.control_file }, granted);
 }
 
 /** `everything`, `homebrew`, `homebrew and npm`: scopes in a sentence. Names are well-formed and need no quoting. */
@@ -73,13 +73,20 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function answer<Result>(change: Change<Result>, path: string, granted: (outcome: Granted<Result>) => Answer): Answer {
+function answer<Result>(
+  change: Change<Result>,
+  { subject, path }: { readonly subject: string; readonly path: string },
+  granted: (outcome: Granted<Result>) => Answer,
+): Answer {
   switch (change.kind) {
     case "committed":
     case "unchanged":
       return granted({ result: change.result, control: change.control, by: byPull(change.pull) });
     case "landed-before":
-      return granted({ result: null, control: null, by: byPull(change.pull) });
+      return {
+        outcome: "done",
+        text: `**Done before**: ${subject} was merged with${byPull(change.pull)} when this comment was first delivered. \`/batch status\` shows what stands now.`,
+      };
     case "waiting":
       return {
         outcome: "failed",

@@ -44,7 +44,6 @@ function resumed(
   scopes: readonly Scope[],
   id: string | null,
 ): Answer {
-  if (lifted === null || control === null) return { outcome: "done", text: `**Resumed**, merged with${by}.` };
   const touched = id === null ? scopes : [...new Set(lifted.map(({ scope }) => scope))];
   const blocked = stillBlocked(control, touched);
   if (lifted.length > 0) {

@@ -26,6 +26,7 @@ export const stop = command({
   ],
   run({ scopes: named, until, reason }, context: CommandContext): Promise<Answer> {
     const scopes = scopeList(named);
+    if (scopes.length > MOST_SCOPES) return Promise.resolve({ outcome: "refused", text: tooMany(scopes.length) });
     const holds = scopes.map((scope) => operatorHold(scope, { until, reason, now: context.now }, context.request));
     const wish = {
       verb: "stop",
@@ -36,6 +37,13 @@ export const stop = command({
     return changeControl(wish, context, ({ by }) => ({ outcome: "done", text: stoppedText(scopes, until, by) }));
   },
 });
+
+// Every hold is a record in a file that must stay readable; whoever names more means everything.
+const MOST_SCOPES = 50;
+
+function tooMany(count: number): string {
+  return `Nothing was stopped: ${count} ecosystems are named, and a stop takes at most ${MOST_SCOPES}. \`/batch stop\` alone stops everything.`;
+}
 
 function operatorHold(
   scope: Scope,

@@ -14,6 +14,7 @@ import type { Repository } from "../github/repository.ts";
 import { authorize } from "./authorize.ts";
 import { knownEcosystems } from "./known-ecosystems.ts";
 import type { IssueCommentPayload } from "./payload.ts";
+import { reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
 
 /** A comment of a person, with the commands in it. */
@@ -57,6 +58,10 @@ export async function answerComment(comment: CommandComment, services: Services)
     writeComment(repository, payload.issue.number, replyMarker(comment), body, services.botLogin),
     react(repository, payload.comment.id, REACTION[gravest(answers)]).catch((error) => logReaction(error, services)),
   ]);
+  // The push that broke the file may have been missed: whoever meets it opens the incident.
+  if (first.kind === "read" && first.value.control.kind === "unusable") {
+    await reportUnusable(repository, first.value.control.problem, services);
+  }
 }
 
 interface LineRequest {

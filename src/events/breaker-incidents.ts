@@ -1,6 +1,6 @@
 import { breakerPolicy } from "../config/policy.ts";
+import type { Breaker } from "../domain/breaker/breaker.ts";
 import type { Counted } from "../domain/breaker/count-run.ts";
-import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import {
@@ -21,24 +21,38 @@ import type { Services } from "./services.ts";
 export async function keepBreakerIncidents(
   repository: Repository,
   control: Control,
-  { before, transitions }: Counted,
+  counted: Counted,
   run: string,
   services: Services,
 ): Promise<void> {
-  const work = [...transitions].map(async ([ecosystem, transition]) => {
-    if (transition.breaker.state !== "closed")
-      return keepOpen(repository, control, ecosystem, transition, run, services);
-    if (before || transition.kind === "closed") return keepClosed(repository, ecosystem, run, services);
+  const work = [...counted.transitions].map(async ([ecosystem, { kind, breaker }]) => {
+    if (breaker.state === "closed") {
+      if (counted.before || kind === "closed") await keepClosed(repository, ecosystem, run, services);
+      return;
+    }
+    const hasReopened = counted.before ? hasReopenedBefore(breaker, run) : kind === "reopened";
+    await keepOpen(repository, control, { ecosystem, breaker, run, hasReopened }, services);
   });
   await Promise.all(work);
+}
+
+/** Whether a run that was counted before had opened the breaker once more: nothing else has failed since. */
+function hasReopenedBefore({ trips, lastFailure, window }: Breaker, run: string): boolean {
+  return trips > 1 && window.some((sample) => sample.run === run && sample.at === lastFailure);
+}
+
+interface OpenBreaker {
+  readonly ecosystem: Ecosystem;
+  readonly breaker: Breaker;
+  readonly run: string;
+  /** Whether the run was a probe that failed. */
+  readonly hasReopened: boolean;
 }
 
 async function keepOpen(
   repository: Repository,
   control: Control,
-  ecosystem: Ecosystem,
-  { kind, breaker }: Transition,
-  run: string,
+  { ecosystem, breaker, run, hasReopened }: OpenBreaker,
   services: Services,
 ): Promise<void> {
   const { incidents, store, now } = services;
@@ -49,7 +63,7 @@ async function keepOpen(
     const looked = await investigate(repository, configuration.workflows, now());
     const facts = { ecosystem, breaker, policy, breakers: control.breakers, repositoryUrl: repository.url, ...looked };
     await incidents.open(repository, breakerIncident(facts));
-  } else if (kind === "reopened") {
+  } else if (hasReopened) {
     const update = { key: run, text: breakerWorse(ecosystem, breaker, policy) };
     await incidents.update(repository, issue, breakerSeverity(breaker, policy), update);
   }

@@ -1,6 +1,6 @@
 import { isMissing, statusOf } from "./failure.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendOnce } from "./send-once.ts";
+import { sendIdempotent } from "./send-once.ts";
 
 /**
  * Creates a branch at a commit. Creation is atomic on GitHub, so the answer also tells who was first.
@@ -9,13 +9,8 @@ import { sendOnce } from "./send-once.ts";
 export async function createBranch(repository: Repository, branch: string, sha: string): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
   try {
-    await sendOnce(
-      async () => {
-        await repository.octokit.rest.git.createRef({ ...at(repository), ref, sha });
-        return true;
-      },
-      async () => null,
-    );
+    // After a lost answer the branch may be there: then the second call is answered 422, as for anybody's branch.
+    await sendIdempotent(() => repository.octokit.rest.git.createRef({ ...at(repository), ref, sha }));
     return true;
   } catch (error) {
     if (statusOf(error) === 422) return false;
@@ -25,13 +20,15 @@ export async function createBranch(repository: Repository, branch: string, sha: 
 
 /** Points a branch of this app at another commit, whatever it held: its content is computed anew from there. */
 export async function resetBranch(repository: Repository, branch: string, sha: string): Promise<void> {
-  await repository.octokit.rest.git.updateRef({ ...at(repository), ref: `heads/${branch}`, sha, force: true });
+  await sendIdempotent(() =>
+    repository.octokit.rest.git.updateRef({ ...at(repository), ref: `heads/${branch}`, sha, force: true }),
+  );
 }
 
 /** Deletes a branch; one that is gone already (GitHub can delete merged branches itself) is fine. */
 export async function deleteBranch(repository: Repository, branch: string): Promise<void> {
   try {
-    await repository.octokit.rest.git.deleteRef({ ...at(repository), ref: `heads/${branch}` });
+    await sendIdempotent(() => repository.octokit.rest.git.deleteRef({ ...at(repository), ref: `heads/${branch}` }));
   } catch (error) {
     if (!isMissing(error) && statusOf(error) !== 422) throw error;
   }

@@ -6,10 +6,11 @@ import {
   type Severity,
   severityLabel,
 } from "../domain/incidents/incident.ts";
-import { markedBody, writeComment } from "./comment.ts";
+import { findComment, markedBody, writeComment } from "./comment.ts";
+import { isMissing } from "./failure.ts";
 import { hasMarker, type Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendOnce } from "./send-once.ts";
+import { sendIdempotent, sendOnce } from "./send-once.ts";
 
 /** The open issue of a cause. */
 export interface IncidentIssue {
@@ -91,17 +92,15 @@ export class IncidentBook {
   ): Promise<void> {
     await this.#say(repository, issue, update);
     if (issue.severity === severity) return;
-    await repository.octokit.rest.issues.addLabels({
-      ...at(repository),
-      issue_number: issue.number,
-      labels: [severityLabel(severity)],
-    });
-    if (issue.severity === null) return;
-    await repository.octokit.rest.issues.removeLabel({
-      ...at(repository),
-      issue_number: issue.number,
-      name: severityLabel(issue.severity),
-    });
+    // The old label goes first: an issue left with none is given one the next time, one left with two would keep both.
+    if (issue.severity !== null) await this.#removeLabel(repository, issue, severityLabel(issue.severity));
+    await sendIdempotent(() =>
+      repository.octokit.rest.issues.addLabels({
+        ...at(repository),
+        issue_number: issue.number,
+        labels: [severityLabel(severity)],
+      }),
+    );
   }
 
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
@@ -109,16 +108,30 @@ export class IncidentBook {
     const issue = await this.find(repository, cause);
     if (issue === null) return;
     await this.#say(repository, issue, update);
-    await repository.octokit.rest.issues.update({
-      ...at(repository),
-      issue_number: issue.number,
-      state: "closed",
-      state_reason: "completed",
-    });
+    await sendIdempotent(() =>
+      repository.octokit.rest.issues.update({
+        ...at(repository),
+        issue_number: issue.number,
+        state: "closed",
+        state_reason: "completed",
+      }),
+    );
   }
 
-  #say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
-    return writeComment(repository, number, { kind: "incident-update", key }, text, this.#botLogin);
+  async #say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
+    const marker: Marker = { kind: "incident-update", key };
+    const said = await findComment(repository, number, marker, { botLogin: await this.#botLogin() });
+    if (said === null) await writeComment(repository, number, marker, text, this.#botLogin);
+  }
+
+  async #removeLabel(repository: Repository, { number }: IncidentIssue, name: string): Promise<void> {
+    try {
+      await sendIdempotent(() =>
+        repository.octokit.rest.issues.removeLabel({ ...at(repository), issue_number: number, name }),
+      );
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   }
 }
 

@@ -51,11 +51,24 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
     });
   });
   // A plain object here would be overridden by Probot's own defaults; only a function reaches the throttle plugin.
-  return Paced.defaults((defaults: { throttle?: object }) => ({
+  return Paced.defaults((defaults: { throttle?: object } & Authentication) => ({
     ...defaults,
     retry: { enabled: false },
     throttle: { ...defaults.throttle, enabled: false },
+    auth: authAt(defaults),
   }));
+}
+
+interface Authentication {
+  readonly auth?: { readonly request?: ProbotOctokit["request"] };
+  readonly baseUrl?: string;
+}
+
+/** Probot would renew a token at api.github.com whatever the base URL is; on GitHub Enterprise Server that is nobody's. */
+function authAt({ auth, baseUrl }: Authentication): Authentication["auth"] {
+  return auth?.request === undefined || baseUrl === undefined
+    ? auth
+    : { ...auth, request: auth.request.defaults({ baseUrl }) };
 }
 
 function withTimeout<R extends { readonly request?: object }>(request: R): R {

@@ -1,6 +1,6 @@
 import { isLostAnswer, isMissing, messageOf, statusOf } from "./failure.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendOnce } from "./send-once.ts";
+import { sendIdempotent, sendOnce } from "./send-once.ts";
 
 /** A pull request of this app, as far as it is needed. */
 export interface PullRequest {
@@ -92,7 +92,9 @@ export async function labelPullRequest(
   pull: PullRequest,
   labels: readonly string[],
 ): Promise<void> {
-  await repository.octokit.rest.issues.addLabels({ ...at(repository), issue_number: pull.number, labels: [...labels] });
+  await sendIdempotent(() =>
+    repository.octokit.rest.issues.addLabels({ ...at(repository), issue_number: pull.number, labels: [...labels] }),
+  );
 }
 
 function mergeParameters(

@@ -1,4 +1,5 @@
 import { at, type Repository } from "./repository.ts";
+import { sendIdempotent } from "./send-once.ts";
 
 /** How a comment is answered at a glance: seen, done, refused, failed. */
 export type Reaction = "eyes" | "rocket" | "-1" | "confused";
@@ -8,10 +9,8 @@ export type Reaction = "eyes" | "rocket" | "-1" | "confused";
  * comment also tells whether it was seen before (GitHub documentation, "Create reaction for an issue comment").
  */
 export async function react(repository: Repository, comment: number, content: Reaction): Promise<"first" | "again"> {
-  const { status } = await repository.octokit.rest.reactions.createForIssueComment({
-    ...at(repository),
-    comment_id: comment,
-    content,
-  });
+  const { status } = await sendIdempotent(() =>
+    repository.octokit.rest.reactions.createForIssueComment({ ...at(repository), comment_id: comment, content }),
+  );
   return status === 201 ? "first" : "again";
 }

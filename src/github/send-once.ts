@@ -22,3 +22,8 @@ export async function sendOnce<T>(send: () => Promise<T>, find: () => Promise<T 
     }
   }
 }
+
+/** Sends a write that has the same effect however often it is sent, such as setting a label: again after a lost answer. */
+export function sendIdempotent<T>(send: () => Promise<T>): Promise<T> {
+  return sendOnce(send, async () => null);
+}

@@ -1,5 +1,5 @@
 import { type ControlFile, newControlFile, readControlFile } from "../domain/control/control-file.ts";
-import { adoptHandEdits, type HandEdit, handEdits } from "../domain/control/hand-edit.ts";
+import { adoptHandEdits, type HandCommit, type HandEdit, handEdits } from "../domain/control/hand-edit.ts";
 import { restoreOwnState } from "../domain/control/own-state.ts";
 import type { Aliases } from "../domain/ecosystem.ts";
 import { parseInstant } from "../domain/instant.ts";
@@ -63,8 +63,8 @@ export async function settleControl(snapshot: Snapshot, context: SettleContext):
   }
   const edits = handEdits(file, context.aliases);
   if (edits.length > 0) {
-    const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message)) ?? null;
-    file = { ...file, control: adoptHandEdits(file.control, edits, editor(commit)) };
+    const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message)) ?? snapshot.recent[0] ?? null;
+    file = { ...file, control: adoptHandEdits(file.control, edits, handCommit(commit)) };
     settlements.push({ kind: "adopted", edits, commit });
   }
   return { kind: "ready", file, stored: located.stored, settlements };
@@ -121,6 +121,15 @@ async function lastOwnState(
   return reading.kind === "readable" && reading.file.hasOwnState ? { sha, file: reading.file } : null;
 }
 
-function editor(commit: ControlCommit | null): { author: string; url: string; at: number } {
-  return { author: commit?.author ?? "somebody", url: commit?.url ?? "", at: parseInstant(commit?.date) ?? 0 };
+/** The runbook's commits give their reason in a line of its own (section 2). */
+const REASON_LINE = /^reason:[ \t]*(\S.*)$/im;
+
+function handCommit(commit: ControlCommit | null): HandCommit {
+  const reason = REASON_LINE.exec(commit?.message ?? "")?.[1];
+  return {
+    author: commit?.author ?? "somebody",
+    url: commit?.url ?? "",
+    at: parseInstant(commit?.date) ?? 0,
+    ...(reason === undefined ? {} : { reason }),
+  };
 }

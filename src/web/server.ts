@@ -18,10 +18,13 @@ const REQUEST_TIMEOUT = 30_000;
 export class WebServer {
   readonly #settings: ServerSettings;
   readonly #server: Server;
+  readonly #unanswered = new Set<ServerResponse>();
 
   constructor(settings: ServerSettings) {
     this.#settings = settings;
     this.#server = createServer((request, response) => {
+      this.#unanswered.add(response);
+      response.once("close", () => this.#unanswered.delete(response));
       this.#route(request, response).catch((error) => {
         settings.intake.log.error({ err: error, url: request.url }, "request failed");
         send(response, 500, "text/plain", "failed\n");
@@ -43,6 +46,8 @@ export class WebServer {
   /** Accepts no more connections and resolves when the last answer is sent. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    // A connection that is kept alive after its answer would hold the process until its time is up.
+    for (const response of this.#unanswered) response.shouldKeepAlive = false;
     this.#server.closeIdleConnections();
     await closed;
   }

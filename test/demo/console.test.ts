@@ -19,12 +19,12 @@ async function typed(...lines: readonly string[]): Promise<string> {
 
 test("a comment of the operator shows the reactions and the reply", async () => {
   const shown = await typed("/batch stop homebrew — mirror returns 503", "file");
-  expect(shown).toMatch(/👀 🚀\n/batch stop .*\n\nStopped: homebrew\./);
+  expect(shown).toMatch(/👀 🚀\n\/batch stop .*\n\nStopped: homebrew\./);
   expect(shown).toContain('"disabled_ecosystems": [\n    "homebrew"\n  ]');
 });
 
 test("another person's comment is theirs", async () => {
-  expect(await typed("as rita: /batch stop")).toMatch(/👎\n/batch stop\n\nrefused: rita has the role read/);
+  expect(await typed("as rita: /batch stop")).toMatch(/👎\n\/batch stop\n\nrefused: rita has the role read/);
 });
 
 test("text without a command is told to be without one", async () => {

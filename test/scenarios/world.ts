@@ -1,20 +1,30 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { pino } from "pino";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
-import { type Service, startService } from "../../src/service.ts";
+import { createLog, type Service, startService } from "../../src/service.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhook.ts";
+import type { Delivery } from "../github/delivery.ts";
+import type { FaultSpec } from "../github/http/faults.ts";
 import { type LocalGitHub, startLocalGitHub } from "../github/local-github.ts";
+import type { Role } from "../github/roles.ts";
 import type { JobSpec } from "../github/workflow-runs.ts";
+import { type HastyClock, hastyClock } from "./hasty-clock.ts";
+import { WebhookSender } from "./webhook-sender.ts";
 
 export const REPOSITORY = "acme/recipes";
 export const WORKFLOW = "batch-generate.yml";
+export const CONTROL_FILE = "batch-control.json";
+export const CONFIGURATION = ".github/batchkeeper.yml";
+const BOT = "batchkeeper[bot]";
 
 /** What a scenario sees of the control file. */
 export interface SeenControl {
   readonly enabled: boolean;
   readonly disabled_ecosystems: readonly string[];
-  readonly circuit_breaker: Readonly<Record<string, { state: string; failures: number; opens_at?: string }>>;
+  readonly reason: string;
+  readonly circuit_breaker: Readonly<
+    Record<string, { state: string; failures: number; opens_at?: string; last_failure?: string }>
+  >;
   readonly batchkeeper?: {
     readonly holds: readonly {
       id: string;
@@ -24,10 +34,33 @@ export interface SeenControl {
       incident_url: string;
       source: string;
     }[];
+    readonly breakers: Readonly<Record<string, { window: readonly { run: string }[]; trips: number }>>;
     readonly seen: { readonly runs: readonly string[] };
   };
   readonly [key: string]: unknown;
 }
+
+/** How a world is to begin, where it is not as usual. */
+export interface WorldOptions {
+  /** Files beside the usual ones; null leaves out a usual one. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  /** Makes `acme` an organization, with teams: slug to members. */
+  readonly teams?: Readonly<Record<string, readonly string[]>>;
+  readonly collaborators?: Readonly<Record<string, Role>>;
+  readonly private?: boolean;
+}
+
+/** A batch run that ended; what is not said happened just now on the default branch. */
+export interface RunStory {
+  /** Epoch milliseconds. */
+  readonly endedAt?: number;
+  readonly minutes?: number;
+  readonly workflow?: string;
+  readonly branch?: string;
+  readonly event?: string;
+}
+
+type Outcomes = Readonly<Record<string, "success" | "failure" | "cancelled">>;
 
 /**
  * A GitHub with the repository of a recipe pipeline, and Batchkeeper running beside it: both real servers that know each
@@ -35,22 +68,33 @@ export interface SeenControl {
  */
 export class World {
   readonly github: LocalGitHub;
+  readonly clock: HastyClock = hastyClock();
+  /** Sends the app what GitHub would not. */
+  readonly webhook: WebhookSender;
   /** The lines that the app logged. */
   readonly log: string[] = [];
   #service: Service | null = null;
 
   constructor(github: LocalGitHub) {
     this.github = github;
+    this.webhook = new WebhookSender(github);
   }
 
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<World> {
+  static async start(options: WorldOptions = {}): Promise<World> {
     const github = await startLocalGitHub();
     const world = new World(github);
+    if (options.teams) github.createOrganization("acme", options.teams);
+    const files = {
+      [CONTROL_FILE]: newControlFile().text,
+      "recipes/c/cmake.toml": "[metadata]\n",
+      ...options.files,
+    };
     github.createRepository({
       owner: "acme",
       name: "recipes",
-      files: { "batch-control.json": newControlFile().text, "recipes/c/cmake.toml": "[metadata]\n", ...files },
-      collaborators: { olga: "write", rita: "read" },
+      files: Object.fromEntries(Object.entries(files).flatMap(([path, text]) => (text === null ? [] : [[path, text]]))),
+      collaborators: { olga: "write", rita: "read", ...options.collaborators },
+      private: options.private ?? false,
     });
     github.createUser("mallory");
     github.addWorkflow(REPOSITORY, `.github/workflows/${WORKFLOW}`, "Batch Recipe Generation");
@@ -63,26 +107,26 @@ export class World {
   async startApp(): Promise<void> {
     await this.#service?.stop();
     const { appId, privateKey, webhookSecret } = this.github.app;
-    const log = pino({ level: "debug" }, { write: (line: string) => void this.log.push(line) });
-    this.#service = await startService(
-      {
-        appId,
-        privateKey,
-        webhookSecret,
-        host: "127.0.0.1",
-        port: 0,
-        baseUrl: this.github.url,
-        logLevel: "debug",
-        logFormat: "json",
-      },
-      log,
-    );
+    const environment = {
+      appId,
+      privateKey,
+      webhookSecret,
+      host: "127.0.0.1",
+      port: 0,
+      baseUrl: this.github.url,
+      logLevel: "debug",
+      logFormat: "json",
+    } as const;
+    const log = createLog(environment, { write: (line) => void this.log.push(line) });
+    this.#service = await startService(environment, log, this.clock);
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.#service?.port}`;
   }
+
+  // What people and pipelines do
 
   /** Comments on the issue of the operations, or another one, and waits until all that follows is done. */
   async comment(login: string, body: string, issue = 1): Promise<number> {
@@ -91,22 +135,64 @@ export class World {
     return id;
   }
 
-  /** A batch run that ended, with one job for each ecosystem and platform; returns its id. */
-  async run(outcomes: Readonly<Record<string, "success" | "failure" | "cancelled">>, minutes = 5): Promise<number> {
-    const ended = Date.now();
-    const startedAt = new Date(ended - minutes * 60_000).toISOString();
-    const id = this.github.startRun(REPOSITORY, WORKFLOW, { startedAt });
+  /** Pushes files (null deletes one) to the default branch and waits until all that follows is done. */
+  async push(login: string, files: Readonly<Record<string, string | null>>, message = "by hand"): Promise<string> {
+    const sha = this.github.pushAs(login, REPOSITORY, "main", files, message);
+    await this.quiet();
+    return sha;
+  }
+
+  /** Changes the control file by hand, as `jq` would: every key that is not named stays. */
+  editControl(login: string, change: Readonly<Record<string, unknown>>): Promise<string> {
+    return this.push(login, { [CONTROL_FILE]: this.editedControl(change) }, "stop it");
+  }
+
+  editedControl(change: Readonly<Record<string, unknown>>): string {
+    return `${JSON.stringify({ ...this.control(), ...change }, null, 2)}\n`;
+  }
+
+  /** A batch run that ended, with one job for each ecosystem; returns its id. */
+  async run(outcomes: Outcomes, story: RunStory = {}): Promise<number> {
+    const { endedAt = Date.now(), minutes = 5, workflow = WORKFLOW, ...start } = story;
+    const startedAt = new Date(endedAt - minutes * 60_000).toISOString();
+    const completedAt = new Date(endedAt).toISOString();
+    const id = this.github.startRun(REPOSITORY, workflow, { startedAt, ...start });
     const jobs: JobSpec[] = Object.entries(outcomes).map(([ecosystem, conclusion]) => ({
       name: `generate (${ecosystem}, linux)`,
       conclusion,
       startedAt,
     }));
-    this.github.completeRun(id, {
-      conclusion: jobs.some(({ conclusion }) => conclusion === "failure") ? "failure" : "success",
-      jobs,
-    });
+    const failed = jobs.some(({ conclusion }) => conclusion === "failure");
+    this.github.completeRun(id, { conclusion: failed ? "failure" : "success", jobs, completedAt });
     await this.quiet();
     return id;
+  }
+
+  // What goes wrong
+
+  /** Does something at the moment when the next such call has reached GitHub and is not carried out yet. */
+  beforeNext(call: Pick<FaultSpec, "method" | "path">, act: () => void): void {
+    const fault = this.github.fault({ ...call, latencyMs: 30, times: 1 });
+    const watch = setInterval(() => {
+      if (fault.hits === 0) return;
+      clearInterval(watch);
+      act();
+    }, 1);
+  }
+
+  /** The delivery of a comment's webhook. */
+  deliveryOf(comment: number, action = "created"): Delivery {
+    const found = this.github.deliveries.find(
+      (row) => row.event === "issue_comment" && row.action === action && JSON.parse(row.body).comment.id === comment,
+    );
+    if (found === undefined) throw new Error(`There was no webhook for the comment ${comment}.`);
+    return found;
+  }
+
+  /** Delivers an event again with the same GUID. */
+  async redeliver(delivery: Delivery): Promise<void> {
+    this.github.redeliver(delivery.guid);
+    await this.quiet();
   }
 
   /** Resolves when no webhook is under way and none has come of the last one. */
@@ -116,15 +202,26 @@ export class World {
     await this.github.idle();
   }
 
+  // What can be seen
+
   control(): SeenControl {
-    return JSON.parse(this.github.fileAt(REPOSITORY, "batch-control.json") ?? "null");
+    return JSON.parse(this.controlText() ?? "null");
+  }
+
+  controlText(): string | null {
+    return this.github.fileAt(REPOSITORY, CONTROL_FILE);
+  }
+
+  /** Scopes of the holds. */
+  held(): readonly string[] {
+    return (this.control().batchkeeper?.holds ?? []).map(({ scope }) => scope);
   }
 
   /** The bot's comments on an issue, oldest first. */
   replies(issue = 1): readonly string[] {
     return this.github
       .comments(REPOSITORY, issue)
-      .filter(({ author }) => author === "batchkeeper[bot]")
+      .filter(({ author }) => author === BOT)
       .map(({ body }) => body);
   }
 
@@ -132,15 +229,22 @@ export class World {
     return this.github.reactions(REPOSITORY, comment).map(({ content }) => content);
   }
 
+  pulls() {
+    return this.github.pulls(REPOSITORY);
+  }
+
   /** Commits of the default branch that changed the control file, newest first. */
   controlCommits() {
-    return this.github.commits(REPOSITORY, { path: "batch-control.json" });
+    return this.github.commits(REPOSITORY, { path: CONTROL_FILE });
+  }
+
+  /** Incidents of this app, oldest first. */
+  incidents() {
+    return this.github.issues(REPOSITORY).filter(({ author, labels }) => author === BOT && labels.includes("incident"));
   }
 
   openIncidents() {
-    return this.github
-      .issues(REPOSITORY)
-      .filter(({ labels, state }) => labels.includes("incident") && state === "open");
+    return this.incidents().filter(({ state }) => state === "open");
   }
 
   async close(): Promise<void> {
@@ -149,12 +253,17 @@ export class World {
   }
 }
 
+/** A test with a world of its own that begins as the options say. */
+export function testIn(options: WorldOptions) {
+  return base.extend<{ world: World }>({
+    // Vitest reads what a fixture needs from this pattern, and refuses a plain name: `task` is there anyway.
+    world: async ({ task: _ }, use) => {
+      const world = await World.start(options);
+      await use(world);
+      await world.close();
+    },
+  });
+}
+
 /** A test with a world of its own. */
-export const test = base.extend<{ world: World }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that a fixture needs from this pattern.
-  world: async ({}, use) => {
-    const world = await World.start();
-    await use(world);
-    await world.close();
-  },
-});
+export const test = testIn({});

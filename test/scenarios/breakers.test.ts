@@ -1,0 +1,231 @@
+import { describe, expect } from "vitest";
+import { REPOSITORY, test, type World } from "./world.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Some days ago, so that runs can be said to be far apart. */
+const MONDAY = Math.floor(Date.now() / 1000) * 1000 - 72 * HOUR;
+
+/** Four failing runs, ten minutes apart: the last ends half an hour after `from`. */
+async function failFourTimes(world: World, from = MONDAY): Promise<void> {
+  for (let run = 0; run < 4; run++) await world.run({ homebrew: "failure" }, { endedAt: from + run * 10 * MINUTE });
+}
+
+const OPENED = MONDAY + 30 * MINUTE;
+
+function breaker(world: World) {
+  return world.control().circuit_breaker.homebrew;
+}
+
+test("an ecosystem that fails from its first run on opens its breaker at the fourth", async ({ world }) => {
+  for (let run = 1; run <= 3; run++) {
+    await world.run({ homebrew: "failure", npm: "success" });
+    expect(breaker(world)).toMatchObject({ state: "closed", failures: run });
+  }
+  await world.run({ homebrew: "failure", npm: "success" });
+  expect(breaker(world)).toMatchObject({ state: "open", failures: 4 });
+  expect(world.control().circuit_breaker.npm).toMatchObject({ state: "closed", failures: 0 });
+});
+
+test("the documented number of failures in a row opens a breaker", async ({ world }) => {
+  const settings = "breaker: { consecutive: 2, min_calls: 10 }\n";
+  await world.push("olga", { ".github/batchkeeper.yml": settings });
+  await world.run({ homebrew: "failure" });
+  await world.run({ homebrew: "success" });
+  await world.run({ homebrew: "failure" });
+  expect(breaker(world)?.state).toBe("closed");
+  await world.run({ homebrew: "failure" });
+  expect(breaker(world)).toMatchObject({ state: "open", failures: 2 });
+});
+
+test("an open breaker is due one hour after the failure that opened it", async ({ world }) => {
+  await failFourTimes(world);
+  expect(breaker(world)).toMatchObject({
+    last_failure: new Date(OPENED).toISOString().replace(".000", ""),
+    opens_at: new Date(OPENED + HOUR).toISOString().replace(".000", ""),
+  });
+});
+
+test("a run is counted in one commit that names it", async ({ world }) => {
+  const run = await world.run({ homebrew: "failure" });
+  expect(world.controlCommits()[0]).toMatchObject({
+    message: expect.stringMatching(/^chore\(batch\): count a run: homebrew closed \[skip ci\]\n/),
+    trailers: { "Batchkeeper-Run": `${run}.1` },
+    verified: true,
+    files: ["batch-control.json"],
+  });
+  expect(world.control().batchkeeper?.seen.runs).toEqual([`${run}.1`]);
+});
+
+describe("incidents", () => {
+  test("an open breaker has one incident with its facts", async ({ world }) => {
+    await failFourTimes(world);
+    await world.run({ homebrew: "failure" }, { endedAt: OPENED + 10 * MINUTE });
+    expect(world.incidents()).toMatchObject([
+      {
+        title: "homebrew: the circuit breaker is open",
+        state: "open",
+        labels: ["batchkeeper", "incident", "ecosystem:homebrew", "severity:medium"],
+      },
+    ]);
+    const body = world.incidents()[0]?.body ?? "";
+    const [first] = world.control().batchkeeper?.seen.runs ?? [];
+    expect(body).toContain("4 failing runs in a row (100 % of what the last 4 runs tried)");
+    expect(body).toContain(`[${first}](${world.github.url}/${REPOSITORY}/actions/runs/`);
+    expect(body).toContain("/batch stop homebrew — reason");
+  });
+
+  test("a failed probe is told in the incident and doubles the wait", async ({ world }) => {
+    await failFourTimes(world);
+    const probe = OPENED + HOUR + 10 * MINUTE;
+    await world.run({ homebrew: "failure" }, { endedAt: probe });
+    expect(breaker(world)?.opens_at).toBe(new Date(probe + 2 * HOUR).toISOString().replace(".000", ""));
+    const [incident, ...others] = world.incidents();
+    expect(others).toEqual([]);
+    expect(world.replies(incident?.number)).toEqual([
+      expect.stringContaining("The probe of **homebrew** failed: opened 2 times in a row"),
+    ]);
+    expect(incident?.labels).toContain("severity:medium");
+  });
+
+  test("the third opening in a row raises the incident to high", async ({ world }) => {
+    await failFourTimes(world);
+    await world.run({ homebrew: "failure" }, { endedAt: OPENED + 2 * HOUR });
+    await world.run({ homebrew: "failure" }, { endedAt: OPENED + 5 * HOUR });
+    expect(world.incidents()).toMatchObject([
+      { state: "open", labels: ["batchkeeper", "incident", "ecosystem:homebrew", "severity:high"] },
+    ]);
+    expect(world.replies(world.incidents()[0]?.number)).toEqual([
+      expect.stringContaining("opened 2 times"),
+      expect.stringContaining("raised to **high**"),
+    ]);
+  });
+
+  test("a success once the breaker is due closes breaker and incident", async ({ world }) => {
+    await failFourTimes(world);
+    const run = await world.run({ homebrew: "success" }, { endedAt: OPENED + 2 * HOUR });
+    expect(breaker(world)).toMatchObject({ state: "closed", failures: 0, opens_at: "" });
+    expect(world.incidents()).toMatchObject([{ state: "closed", stateReason: "completed" }]);
+    expect(world.replies(world.incidents()[0]?.number)).toEqual([
+      expect.stringContaining(`run ${run}.1 succeeded and the circuit breaker closed`),
+    ]);
+  });
+
+  test("a success while the breaker is open and not due closes nothing", async ({ world }) => {
+    await failFourTimes(world);
+    await world.run({ homebrew: "success" }, { endedAt: OPENED + 30 * MINUTE });
+    expect(breaker(world)?.state).toBe("open");
+    expect(world.openIncidents()).toHaveLength(1);
+  });
+
+  test("an issue of a stranger that imitates an incident is not taken for it", async ({ world }) => {
+    await failFourTimes(world);
+    const own = world.incidents()[0]?.body ?? "";
+    await world.github.editIssueAs("olga", REPOSITORY, world.incidents()[0]?.number ?? 0, { state: "closed" });
+    const labels = ["batchkeeper", "incident", "ecosystem:homebrew"];
+    const forged = await world.github.openIssueAs("mallory", REPOSITORY, { title: "homebrew", body: own });
+    await world.github.editIssueAs("olga", REPOSITORY, forged, { labels });
+    await world.run({ homebrew: "failure" }, { endedAt: OPENED + 2 * HOUR });
+    expect(world.openIncidents()).toHaveLength(1);
+    expect(world.replies(forged)).toEqual([]);
+    await world.run({ homebrew: "success" }, { endedAt: OPENED + 5 * HOUR });
+    expect(world.openIncidents()).toEqual([]);
+    expect(world.github.issues(REPOSITORY).find(({ number }) => number === forged)?.state).toBe("open");
+  });
+
+  test.for(["POST /issues", "POST /issues/N/comments", "POST /issues/N/labels", "DELETE /issues/N/labels"])(
+    "an escalation whose %s fails for good is made up for when GitHub delivers the run again",
+    async (call, { world }) => {
+      await failFourTimes(world);
+      await world.run({ homebrew: "failure" }, { endedAt: OPENED + 2 * HOUR });
+      const [method = "", path = ""] = call.split(" ");
+      const fault = world.github.fault({
+        method,
+        path: new RegExp(`${path.replace("N", String.raw`\d+`)}`),
+        status: 500,
+      });
+      await world.run({ homebrew: "failure" }, { endedAt: OPENED + 5 * HOUR });
+      fault.remove();
+      const delivery = world.github.deliveries.findLast(({ event }) => event === "workflow_run");
+      if (delivery) await world.redeliver(delivery);
+      expect(world.incidents()).toMatchObject([
+        { state: "open", labels: ["batchkeeper", "incident", "ecosystem:homebrew", "severity:high"] },
+      ]);
+      expect(world.replies(world.incidents()[0]?.number)).toHaveLength(2);
+    },
+  );
+});
+
+describe("a run counts once", () => {
+  test("when its event is doubled", async ({ world }) => {
+    world.github.onDelivery(() => "double");
+    await world.run({ homebrew: "failure" });
+    expect(breaker(world)?.failures).toBe(1);
+    expect(world.controlCommits()).toHaveLength(2);
+  });
+
+  test("when its event comes again after the app has lost its memory", async ({ world }) => {
+    await failFourTimes(world);
+    const before = world.controlText();
+    await world.startApp();
+    for (const { guid } of world.github.deliveries.filter(({ event }) => event === "workflow_run")) {
+      world.github.redeliver(guid);
+    }
+    await world.quiet();
+    expect(world.controlText()).toBe(before);
+    expect(world.controlCommits()).toHaveLength(5);
+    expect(world.incidents()).toHaveLength(1);
+  });
+
+  test("and its rerun takes its place", async ({ world }) => {
+    const run = await world.run({ homebrew: "failure" }, { endedAt: MONDAY });
+    world.github.rerun(run, new Date(MONDAY + HOUR).toISOString());
+    const jobs = [{ name: "generate (homebrew, linux)", startedAt: new Date(MONDAY + HOUR).toISOString() }];
+    const completedAt = new Date(MONDAY + HOUR + 5 * MINUTE).toISOString();
+    world.github.completeRun(run, { conclusion: "success", jobs, completedAt });
+    await world.quiet();
+    expect(breaker(world)?.failures).toBe(0);
+    expect(world.control().batchkeeper?.breakers.homebrew?.window).toMatchObject([{ run: `${run}.2` }]);
+  });
+});
+
+test("while a breaker is closed, its runs leave the same entry in whatever order they arrive", async ({ world }) => {
+  const story = ["success", "failure", "success", "success", "success", "failure"] as const;
+  for (const order of ["in-order", "reversed"] as const) {
+    world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
+    for (const [index, outcome] of story.entries()) {
+      await world.run({ [order]: outcome }, { endedAt: MONDAY + index * 10 * MINUTE });
+    }
+    world.github.release(order);
+    await world.quiet();
+  }
+  const { "in-order": inOrder, reversed } = world.control().circuit_breaker;
+  expect(inOrder).toMatchObject({ state: "closed", failures: 1 });
+  expect(reversed).toEqual(inOrder);
+});
+
+describe("a run that says nothing about the pipeline is ignored:", () => {
+  test.for([
+    { what: "of another branch", story: { branch: "feature" } },
+    { what: "of a pull request", story: { event: "pull_request" } },
+    { what: "of a pull request from outside", story: { event: "pull_request_target" } },
+    { what: "of another workflow", story: { workflow: "lint.yml" } },
+  ])("$what", async ({ story }, { world }) => {
+    world.github.addWorkflow(REPOSITORY, ".github/workflows/lint.yml", "Lint");
+    world.github.createBranch(REPOSITORY, "feature");
+    const before = world.controlText();
+    await world.run({ homebrew: "failure" }, story);
+    expect(world.controlText()).toBe(before);
+  });
+
+  test("of a fork whose branch is called like ours", async ({ world }) => {
+    world.github.onDelivery(() => "drop");
+    await world.run({ homebrew: "failure" });
+    const payload = JSON.parse(world.github.deliveries.at(-1)?.body ?? "");
+    payload.workflow_run.head_repository.full_name = "mallory/recipes";
+    const before = world.controlText();
+    const answer = await world.webhook.deliver("workflow_run", payload);
+    expect(answer.status).toBe(202);
+    expect(world.controlText()).toBe(before);
+  });
+});

@@ -1,0 +1,96 @@
+import { expect, onTestFinished, vi } from "vitest";
+import { itSurvivesDisturbances } from "./command-story.ts";
+import { REPOSITORY, test } from "./world.ts";
+
+test("a stop is in force on the default branch by a merged pull request, and the reply says so", async ({ world }) => {
+  const comment = await world.comment("olga", "/batch stop homebrew — mirror returns 503 https://status.test/7");
+  expect(world.control()).toMatchObject({
+    enabled: true,
+    disabled_ecosystems: ["homebrew"],
+    reason: "mirror returns 503 https://status.test/7",
+    incident_url: "https://status.test/7",
+    disabled_by: "olga",
+  });
+  expect(world.pulls()).toMatchObject([
+    { title: "Stop homebrew", merged: true, labels: ["batchkeeper"], head: `batchkeeper/stop-homebrew-${comment}` },
+  ]);
+  expect(world.replies()).toEqual([
+    expect.stringContaining("**Stopped: homebrew.** The hold is on the default branch"),
+  ]);
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
+test("the commit of a stop is signed by GitHub and names its cause", async ({ world }) => {
+  await world.comment("olga", "/batch stop homebrew");
+  expect(world.controlCommits()[0]).toMatchObject({
+    author: "batchkeeper[bot]",
+    verified: true,
+    files: ["batch-control.json"],
+    trailers: {
+      "Batchkeeper-Event": expect.stringMatching(/^[0-9a-f-]{36}$/),
+      "Batchkeeper-Command": expect.stringContaining("/issues/1#issuecomment-"),
+      "Requested-By": expect.stringMatching(/^olga \(\d+\)$/),
+    },
+  });
+});
+
+test("a stop of everything turns the switch off", async ({ world }) => {
+  await world.comment("olga", "/batch stop suspected compromise");
+  expect(world.control()).toMatchObject({ enabled: false, disabled_ecosystems: [], reason: "suspected compromise" });
+  expect(world.replies()).toEqual([expect.stringContaining("**Stopped: everything.**")]);
+});
+
+test("a near miss of a known name stops nothing and asks", async ({ world }) => {
+  await world.run({ homebrew: "success" });
+  const before = world.controlText();
+  const comment = await world.comment("olga", "/batch stop homebew");
+  expect(world.controlText()).toBe(before);
+  expect(world.replies()).toEqual([expect.stringContaining("did you mean `homebrew`?")]);
+  expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+});
+
+test("a stop that GitHub does not carry out says so, leaves nothing half-done, and works when repeated", async ({
+  world,
+}) => {
+  const before = world.controlText();
+  const fault = world.github.fault({ method: "POST", path: `/repos/${REPOSITORY}/pulls`, status: 502 });
+  const failed = await world.comment("olga", "/batch stop homebrew");
+  expect(world.replies()).toEqual([expect.stringMatching(/\*\*failed\*\*.*safe to repeat the command/s)]);
+  expect(world.reactions(failed)).toEqual(["eyes", "confused"]);
+  expect(world.controlText()).toBe(before);
+  fault.remove();
+  const repeated = await world.comment("olga", "/batch stop homebrew");
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.reactions(repeated)).toEqual(["eyes", "rocket"]);
+});
+
+test("a stop whose reply was lost is not repeated against what somebody wanted since", async ({ world }) => {
+  const fault = world.github.fault({ method: "POST", path: `/repos/${REPOSITORY}/issues/1/comments`, status: 502 });
+  const comment = await world.comment("olga", "/batch stop homebrew");
+  expect(world.held()).toEqual(["homebrew"]);
+  await world.editControl("paul", { disabled_ecosystems: [] });
+  fault.remove();
+  await world.redeliver(world.deliveryOf(comment));
+  expect(world.held()).toEqual([]);
+  expect(world.replies()).toEqual([expect.stringContaining("`/batch status` shows what stands now")]);
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
+test("GitHub's limits are waited for as long as it says, and the stop still lands", async ({ world }) => {
+  world.github.rateLimit({ secondary: { retryAfterSeconds: 7 } });
+  await world.comment("olga", "/batch stop homebrew");
+  expect(world.clock.waits).toContain(7000);
+  expect(world.held()).toEqual(["homebrew"]);
+});
+
+test("a token that is no longer valid is replaced once, and the stop lands", async ({ world }) => {
+  await world.comment("olga", "/batch help");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  world.github.revokeTokens();
+  await world.comment("olga", "/batch stop homebrew");
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.github.tokensMinted).toBe(2);
+});
+
+await itSurvivesDisturbances({ before: [], command: "/batch stop homebrew — mirror returns 503" });

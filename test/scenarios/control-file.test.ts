@@ -1,0 +1,184 @@
+import { describe, expect } from "vitest";
+import { CONTROL_FILE, test, testIn } from "./world.ts";
+
+const testWithoutFile = testIn({ files: { [CONTROL_FILE]: null } });
+
+describe("a repository without a control file", () => {
+  testWithoutFile("gets one with the first stop", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    expect(world.control()).toMatchObject({ enabled: true, disabled_ecosystems: ["homebrew"], circuit_breaker: {} });
+    expect(world.held()).toEqual(["homebrew"]);
+  });
+
+  testWithoutFile("gets one with the first run that is counted", async ({ world }) => {
+    await world.run({ homebrew: "failure" });
+    expect(world.control().circuit_breaker).toMatchObject({ homebrew: { state: "closed", failures: 1 } });
+  });
+
+  testWithoutFile("gets none for a question", async ({ world }) => {
+    await world.comment("rita", "/batch status");
+    expect(world.replies()).toEqual([expect.stringContaining("**Nothing is stopped.**")]);
+    expect(world.controlText()).toBeNull();
+  });
+});
+
+describe("a control file that cannot be used", () => {
+  const ways = [
+    { what: "is not JSON", files: { [CONTROL_FILE]: '{\n  "enabled": true,,\n}\n' }, place: "line 2, column 19" },
+    { what: "has a value of the wrong type", files: { [CONTROL_FILE]: '{\n  "enabled": "yes"\n}\n' }, place: "line 2" },
+    { what: "says a key twice", files: { [CONTROL_FILE]: '{ "enabled": true, "enabled": false }\n' }, place: "line 1" },
+    { what: "is a list", files: { [CONTROL_FILE]: "[]\n" }, place: "line 1, column 1" },
+    { what: "is empty", files: { [CONTROL_FILE]: "" }, place: "line 1" },
+    { what: "is not text", files: { [CONTROL_FILE]: "\u0000" }, place: "not text" },
+    { what: "is a directory", files: { [CONTROL_FILE]: null, [`${CONTROL_FILE}/a`]: "" }, place: "a folder or a link" },
+    { what: "is over 512 KB", files: { [CONTROL_FILE]: `{"a": "${"x".repeat(520_000)}"}` }, place: "bytes" },
+  ];
+
+  test.for(ways)("because it $what is never overwritten, and an incident says where", async (way, { world }) => {
+    const bad = await world.push("olga", way.files);
+    expect(world.openIncidents()).toMatchObject([
+      {
+        title: "The control file cannot be read",
+        labels: ["batchkeeper", "incident", "severity:high"],
+        body: expect.stringContaining(way.place),
+      },
+    ]);
+    const comment = await world.comment("olga", "/batch stop homebrew");
+    expect(world.replies()).toEqual([expect.stringContaining("**Nothing was changed.**")]);
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    await world.run({ homebrew: "failure" });
+    expect(world.github.branches("acme/recipes").main).toBe(bad);
+    expect(world.incidents()).toHaveLength(1);
+  });
+
+  test("is used again after the push that mends it, which closes the incident", async ({ world }) => {
+    const good = world.controlText();
+    await world.push("olga", { [CONTROL_FILE]: "{" });
+    await world.push("olga", { [CONTROL_FILE]: good });
+    expect(world.incidents()).toMatchObject([{ state: "closed" }]);
+    await world.comment("olga", "/batch stop homebrew");
+    expect(world.held()).toEqual(["homebrew"]);
+  });
+
+  test("is noticed by the run that finds it, although its push was lost", async ({ world }) => {
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    await world.push("olga", { [CONTROL_FILE]: "{" });
+    await world.run({ homebrew: "failure" });
+    await world.run({ homebrew: "failure" });
+    expect(world.incidents()).toMatchObject([{ title: "The control file cannot be read", state: "open" }]);
+  });
+});
+
+describe("a control file that another writer changed", () => {
+  test("keeps the words and keys that are not ours through every command", async ({ world }) => {
+    const text =
+      '{"zeta": {"b": 1e3, "a": [ ]},\n\t"enabled": true, "disabled_ecosystems": [],\n  "umlaut": "\\u00e4"}';
+    await world.push("olga", { [CONTROL_FILE]: text });
+    await world.comment("olga", "/batch stop homebrew\n/batch status\n/batch resume homebrew");
+    await world.run({ homebrew: "failure" });
+    expect(world.controlText()).toContain('{"zeta": {"b": 1e3, "a": [ ]},');
+    expect(world.controlText()).toContain('"umlaut": "\\u00e4"');
+    expect(world.control()).toMatchObject({ zeta: { b: 1000, a: [] }, circuit_breaker: { homebrew: { failures: 1 } } });
+  });
+
+  test("comes back with its holds when a person deletes it", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew — mirror");
+    const before = world.controlText();
+    await world.push("olga", { [CONTROL_FILE]: null });
+    expect(world.controlText()).toBe(before);
+    expect(world.controlCommits()[0]?.author).toBe("batchkeeper[bot]");
+  });
+
+  test("gets back the batchkeeper key that a writer dropped", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew — mirror");
+    await world.run({ npm: "failure" });
+    const { batchkeeper } = world.control();
+    await world.editControl("script", { batchkeeper: undefined, budget: { macos_minutes_used: 7 } });
+    expect(world.control()).toMatchObject({ batchkeeper, budget: { macos_minutes_used: 7 } });
+  });
+
+  test("gets back the key also when the next command is there before the push is heard of", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew — mirror");
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    await world.editControl("script", { batchkeeper: undefined });
+    await world.comment("olga", "/batch stop npm");
+    expect(world.held()).toEqual(["homebrew", "npm"]);
+    expect(world.control().disabled_ecosystems).toEqual(["homebrew", "npm"]);
+  });
+});
+
+describe("a stop by hand", () => {
+  test("of an ecosystem becomes a hold of the commit's author", async ({ world }) => {
+    const sha = await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    expect(world.control().batchkeeper?.holds).toMatchObject([
+      { scope: "homebrew", by: "olga", source: expect.stringContaining(sha) },
+    ]);
+  });
+
+  test("keeps the words that the runbook has people write", async ({ world }) => {
+    const words = { reason: "mirror", disabled_by: "pager", incident_url: "https://status.test/7" };
+    await world.editControl("olga", { disabled_ecosystems: ["homebrew"], ...words });
+    expect(world.control()).toMatchObject(words);
+    expect(world.control().batchkeeper?.holds).toMatchObject([
+      { scope: "homebrew", by: "pager", reason: "mirror", incident_url: "https://status.test/7" },
+    ]);
+  });
+
+  test("of everything becomes a hold on everything", async ({ world }) => {
+    await world.editControl("olga", { enabled: false });
+    expect(world.held()).toEqual(["*"]);
+    expect(world.control().enabled).toBe(false);
+  });
+
+  test("under another name is a hold on the ecosystem of that name", async ({ world }) => {
+    await world.editControl("olga", { disabled_ecosystems: ["Cargo"] });
+    expect(world.held()).toEqual(["crates.io"]);
+  });
+
+  test("is lifted by command like any other", async ({ world }) => {
+    await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    await world.comment("olga", "/batch resume homebrew");
+    expect(world.control().disabled_ecosystems).toEqual([]);
+    expect(world.held()).toEqual([]);
+  });
+
+  test("that is heard of twice is one hold", async ({ world }) => {
+    world.github.onDelivery(() => "double");
+    await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    await world.startApp();
+    const pushes = world.github.deliveries.filter(({ event }) => event === "push");
+    for (const { guid } of pushes) world.github.redeliver(guid);
+    await world.quiet();
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(world.controlCommits()).toHaveLength(3);
+  });
+
+  test("and lifting one by hand releases its hold and no other", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew, npm");
+    await world.editControl("olga", { disabled_ecosystems: ["npm"] });
+    expect(world.held()).toEqual(["npm"]);
+  });
+
+  test("of a name that no ecosystem can have stays in the file and makes no hold", async ({ world }) => {
+    await world.editControl("olga", { disabled_ecosystems: ["../x", "__proto__"] });
+    await world.comment("olga", "/batch stop homebrew");
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(world.control().disabled_ecosystems.toSorted()).toEqual(["../x", "__proto__", "homebrew"]);
+  });
+});
+
+test("a push to another branch or of other files costs no call", async ({ world }) => {
+  await world.comment("rita", "/batch help");
+  const mark = world.github.log.length;
+  world.github.pushAs("olga", "acme/recipes", "feature", { [CONTROL_FILE]: "{" }, "elsewhere");
+  await world.push("olga", { "recipes/j/jq.toml": "" });
+  expect(world.github.calls(mark)).toEqual([]);
+});
+
+test("the app's own commits cause no commits, and are not even read", async ({ world }) => {
+  await world.comment("olga", "/batch stop homebrew");
+  const mark = world.github.log.length;
+  await world.run({ npm: "failure" });
+  expect(world.controlCommits()).toHaveLength(3);
+  expect(world.github.calls(mark).map(({ method }) => method)).toEqual(["GET", "POST", "PUT"]);
+});

@@ -1,0 +1,88 @@
+import { describe, expect } from "vitest";
+import type { FaultSpec } from "../github/http/faults.ts";
+import type { LoggedCall } from "../github/http/request-log.ts";
+import { test, World } from "./world.ts";
+
+/** Something that happens in a world, and what is left of it: the same, whatever went wrong on the way. */
+export interface Story {
+  /** What was before. */
+  prepare(world: World): Promise<void>;
+  /** What happens; resolves when all that follows is done. */
+  happen(world: World): Promise<void>;
+  /** What is left, without what differs between two worlds. */
+  ending(world: World): unknown;
+}
+
+/** One call on the way: the `nth`, from 1, with its method and path. */
+interface Step {
+  readonly name: string;
+  readonly method: string;
+  readonly path: RegExp;
+  readonly nth: number;
+}
+
+type Failure = Omit<FaultSpec, "method" | "path" | "times">;
+
+const FAILURES: Readonly<Record<string, Failure>> = {
+  "is answered 502 before its effect": { status: 502 },
+  "is answered 502 after its effect": { status: 502, after: true },
+  "loses its connection": { closeSocket: true },
+  "is told to slow down": {
+    status: 403,
+    headers: { "retry-after": "1" },
+    body: { message: "You have exceeded a secondary rate limit." },
+  },
+};
+
+/** The story as it goes when nothing goes wrong: its ending, and the calls to GitHub on its way. */
+export async function undisturbed(
+  story: Story,
+): Promise<{ readonly ending: unknown; readonly steps: readonly Step[] }> {
+  const world = await World.start();
+  await begin(world, story);
+  const mark = world.github.log.length;
+  await story.happen(world);
+  const told = { ending: story.ending(world), steps: stepsOf(world.github.calls(mark)) };
+  await world.close();
+  return told;
+}
+
+/** Tests that the end is the same when any one call fails in any way. */
+export async function itEndsTheSameWhenACallFails(story: Story): Promise<void> {
+  const { ending, steps } = await undisturbed(story);
+  describe.for(steps)("when $name", ({ method, path, nth }) => {
+    test.for(failuresOf({ method, path }))("%s, the end is the same", async ([, failure], { world }) => {
+      await begin(world, story);
+      if (nth > 1) world.github.fault({ method, path, latencyMs: 0, times: nth - 1 });
+      const fault = world.github.fault({ ...failure, method, path, times: 1 });
+      await story.happen(world);
+      expect(fault.hits).toBe(1);
+      expect(story.ending(world)).toEqual(ending);
+    });
+  });
+}
+
+/** A read that has no effect fails before and after it alike. */
+function failuresOf({ method, path }: Pick<Step, "method" | "path">): readonly (readonly [string, Failure])[] {
+  const isRead = method === "GET" || path.test("/graphql");
+  return Object.entries(FAILURES).filter(([, { after }]) => !(isRead && after));
+}
+
+/** Whatever was asked of GitHub until now is asked for again: a token, the settings, the app's own name. */
+async function begin(world: World, story: Story): Promise<void> {
+  await story.prepare(world);
+  await world.startApp();
+}
+
+function stepsOf(calls: readonly LoggedCall[]): readonly Step[] {
+  const seen = new Map<string, number>();
+  return calls.map(({ method, path }) => {
+    const bare = path.split("?", 1)[0] ?? path;
+    const nth = (seen.get(`${method} ${bare}`) ?? 0) + 1;
+    seen.set(`${method} ${bare}`, nth);
+    // Ids with two digits and more, and revisions, differ between worlds.
+    const parts = bare.split(/[0-9a-f]{12,}|\d{2,}/).map(RegExp.escape);
+    const pattern = new RegExp(`^${parts.join("[0-9a-f]+")}(?:\\?|$)`);
+    return { name: `${method} ${bare}${nth === 1 ? "" : ` (${nth})`}`, method, path: pattern, nth };
+  });
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, onTestFinished } from "vitest";
+import { appPrivateKey } from "../github/app-key.ts";
+import { REPOSITORY, test, type World } from "./world.ts";
+
+const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
+
+/** What a process left when it ended. */
+interface Exit {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** The program as `npm start` starts it, told only what `environment` says. */
+class Program {
+  readonly #child: ChildProcess;
+  #output = "";
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, [MAIN], { env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on("data", (chunk) => {
+        this.#output += chunk;
+      });
+    }
+    onTestFinished(() => void this.#child.kill("SIGKILL"));
+  }
+
+  /** Resolves with the port as soon as the program says that it is ready. */
+  async ready(): Promise<number> {
+    for (;;) {
+      const port = /"port":(\d+),"msg":"ready"/.exec(this.#output)?.[1];
+      if (port !== undefined) return Number(port);
+      if (this.#child.exitCode !== null) throw new Error(this.#output);
+      await once(this.#child.stdout ?? this.#child, "data");
+    }
+  }
+
+  terminate(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  async exit(): Promise<Exit> {
+    const [code] = this.#child.exitCode === null ? await once(this.#child, "close") : [this.#child.exitCode];
+    return { code, output: this.#output };
+  }
+}
+
+const CREDENTIALS = { APP_ID: "4711", PRIVATE_KEY: await appPrivateKey(), WEBHOOK_SECRET: "a secret of this test" };
+
+/** The environment of a program that works beside the world's own app. */
+function environmentOf({ github }: World): Record<string, string> {
+  const { host } = new URL(github.url);
+  const { webhookSecret } = github.app;
+  return {
+    ...CREDENTIALS,
+    WEBHOOK_SECRET: webhookSecret,
+    HOST: "127.0.0.1",
+    PORT: "0",
+    GHE_PROTOCOL: "http",
+    GHE_HOST: host,
+  };
+}
+
+describe("a missing or malformed variable ends the start with code 78 and one line that names it", () => {
+  test.for([
+    { variable: "APP_ID", value: "" },
+    { variable: "APP_ID", value: "sesame" },
+    { variable: "PRIVATE_KEY", value: "" },
+    { variable: "PRIVATE_KEY", value: "sesame" },
+    { variable: "WEBHOOK_SECRET", value: "" },
+    { variable: "WEBHOOK_SECRET", value: "sesame" },
+    { variable: "PORT", value: "sesame" },
+    { variable: "GHE_HOST", value: "https://sesame/" },
+  ])("$variable=$value", async ({ variable, value }) => {
+    const { code, output } = await new Program({ ...CREDENTIALS, [variable]: value }).exit();
+    expect(code).toBe(78);
+    expect(output).toMatch(new RegExp(`^batchkeeper: ${variable}[^\\n]*\\n$`));
+    expect(output).not.toContain("sesame");
+  });
+});
+
+test("the program is ready, answers, and works for GitHub at another address", async ({ world }) => {
+  const port = await new Program(environmentOf(world)).ready();
+  expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
+  world.github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  await world.comment("olga", "/batch stop homebrew");
+  expect(world.held()).toEqual(["homebrew"]);
+});
+
+test("told to end, the program finishes what is in hand and exits with 0", async ({ world }) => {
+  const program = new Program(environmentOf(world));
+  const port = await program.ready();
+  world.github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  world.beforeNext({ method: "POST", path: `/repos/${REPOSITORY}/git/refs` }, () => program.terminate());
+  const asked = performance.now();
+  await world.comment("olga", "/batch stop homebrew");
+  const { code } = await program.exit();
+  expect(code).toBe(0);
+  // Far less than GitHub's connection is kept alive: five seconds.
+  expect(performance.now() - asked).toBeLessThan(4000);
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.replies()).toHaveLength(1);
+});
+
+test("a port that is taken ends the start with a line that says so", async ({ world }) => {
+  const { port } = new URL(world.url);
+  const { code, output } = await new Program({ ...environmentOf(world), PORT: port }).exit();
+  expect(code).toBe(1);
+  expect(output).toMatch(/^batchkeeper: listen EADDRINUSE[^\n]*\n$/);
+});

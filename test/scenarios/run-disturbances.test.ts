@@ -1,0 +1,43 @@
+import { describe } from "vitest";
+import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
+import { CONFIGURATION, REPOSITORY, type World } from "./world.ts";
+
+const HOUR = 3_600_000;
+const MONDAY = Math.floor(Date.now() / HOUR) * HOUR - 72 * HOUR;
+
+/** Every failing run opens the breaker, or opens it again. */
+async function expectTheWorst(world: World): Promise<void> {
+  await world.push("olga", { [CONFIGURATION]: "breaker: { consecutive: 1, escalate_after: 2 }\n" });
+}
+
+async function run(world: World, outcome: "success" | "failure", hour: number): Promise<void> {
+  await world.run({ homebrew: outcome }, { endedAt: MONDAY + hour * HOUR });
+}
+
+async function openBreaker(world: World): Promise<void> {
+  await expectTheWorst(world);
+  await run(world, "failure", 0);
+}
+
+const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
+  "a run that opens a breaker": { prepare: expectTheWorst, happen: (world) => run(world, "failure", 0) },
+  "a run that escalates an incident": { prepare: openBreaker, happen: (world) => run(world, "failure", 2) },
+  "a run that closes a breaker": { prepare: openBreaker, happen: (world) => run(world, "success", 2) },
+};
+
+function ending(world: World): unknown {
+  return {
+    control: world.control(),
+    commits: world.controlCommits().length,
+    pulls: world.pulls(),
+    branches: Object.keys(world.github.branches(REPOSITORY)),
+    incidents: world.incidents().map(({ number, title, state, labels }) => ({
+      title,
+      state,
+      labels,
+      words: world.replies(number),
+    })),
+  };
+}
+
+describe.for(Object.entries(STORIES))("%s", ([, story]) => itEndsTheSameWhenACallFails({ ...story, ending }));
