@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 20_000,
     // Every test makes the world that it needs, so that files can share a worker: a third of the time.
     isolate: false,
+    maxWorkers: 2,
   },
 });

@@ -1,6 +1,7 @@
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { ControlStore, Reading } from "../github/control-store.ts";
+import type { Reading } from "../github/change.ts";
+import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Person } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";

@@ -2,7 +2,7 @@ import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import { quote } from "../domain/quote.ts";
-import type { Change } from "../github/control-store.ts";
+import type { Change } from "../github/change.ts";
 import type { PullRequest } from "../github/pull-request.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";

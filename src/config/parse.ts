@@ -1,4 +1,4 @@
-import { isAlias, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type Configuration, configurationSchema } from "./schema.ts";
 
@@ -73,7 +73,7 @@ function issueProblems(issue: z.core.$ZodIssue, document: YamlDocument, lines: L
     return [problemAt(lines, offsetOf(document, issue.path), `${pathText(issue.path)}${issue.message}`)];
   }
   return issue.keys.map((key) =>
-    problemAt(lines, offsetOf(document, [...issue.path, key]), `unknown key ${pathText([...issue.path, key], "")}`),
+    problemAt(lines, offsetOfKey(document, issue.path, key), `unknown key ${pathText([...issue.path, key], "")}`),
   );
 }
 
@@ -84,6 +84,13 @@ function offsetOf(document: YamlDocument, path: readonly PropertyKey[]): number 
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
+}
+
+/** Where a key of the mapping at a path stands. */
+function offsetOfKey(document: YamlDocument, path: readonly PropertyKey[], key: string): number {
+  const mapping = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(mapping) ? mapping.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+  return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
 }
 
 function pathText(path: readonly PropertyKey[], end = ": "): string {

@@ -1,6 +1,6 @@
 import { aliasesOf } from "../config/policy.ts";
 import { type Ecosystem, parseReportedEcosystem } from "../domain/ecosystem.ts";
-import type { Reading } from "../github/control-store.ts";
+import type { Reading } from "../github/change.ts";
 
 /** The ecosystems that a repository knows by name: configured, with a breaker, or held. Sorted, each once. */
 export function knownEcosystems({ configuration, control }: Reading): readonly Ecosystem[] {

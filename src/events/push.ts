@@ -1,5 +1,5 @@
+import type { Intent, Proposal } from "../github/change.ts";
 import { isOwnMessage } from "../github/commit-message.ts";
-import type { Intent, Proposal } from "../github/control-store.ts";
 import type { Octokit } from "../github/octokit.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { CONFIGURATION_PATH } from "../github/snapshot.ts";

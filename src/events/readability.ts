@@ -1,7 +1,7 @@
 import { configurationIncident } from "../domain/incidents/configuration-incident.ts";
 import { controlFileIncident } from "../domain/incidents/control-incident.ts";
 import type { Cause, Incident } from "../domain/incidents/incident.ts";
-import type { Reading } from "../github/control-store.ts";
+import type { Reading } from "../github/change.ts";
 import type { Repository } from "../github/repository.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import { CONFIGURATION_PATH } from "../github/snapshot.ts";

@@ -3,7 +3,7 @@ import type { Configuration } from "../config/schema.ts";
 import { type Counted, countRun } from "../domain/breaker/count-run.ts";
 import { type FinishedRun, type JobOutcomes, jobOutcomes, type RunJob } from "../domain/breaker/job-outcomes.ts";
 import { parseInstant } from "../domain/instant.ts";
-import type { Intent, Proposal } from "../github/control-store.ts";
+import type { Intent, Proposal } from "../github/change.ts";
 import { workflowFile } from "../github/investigation.ts";
 import type { Octokit } from "../github/octokit.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";

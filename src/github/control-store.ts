@@ -1,10 +1,10 @@
 import { aliasesOf } from "../config/policy.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../config/schema.ts";
-import type { Control } from "../domain/control/control.ts";
-import { writeControlFile } from "../domain/control/write-control-file.ts";
 import { createBranch, deleteBranch, resetBranch } from "./branch.ts";
-import { type Cause, commitSubject, commitTrailers } from "./commit-message.ts";
-import { type ConfigurationInForce, ConfigurationStore } from "./configuration-store.ts";
+import type { Change, Intent, Proposal, Reading } from "./change.ts";
+import { commitSubject, commitTrailers } from "./commit-message.ts";
+import { ConfigurationStore } from "./configuration-store.ts";
+import { type ChangedDraft, type Contents, draft } from "./draft.ts";
 import { isLostAnswer, messageOf, writeConflict } from "./failure.ts";
 import {
   findPullRequest,
@@ -15,53 +15,8 @@ import {
   type PullRequest,
 } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
-import { type ControlProblem, type SettledControl, type Settlement, settleControl } from "./settle.ts";
-import { readSnapshot, type Snapshot } from "./snapshot.ts";
-
-/** What a repository says at one moment: its settings and its control file, settled. */
-export interface Reading {
-  readonly snapshot: Snapshot;
-  readonly configuration: ConfigurationInForce;
-  readonly control: SettledControl;
-}
-
-/** A change as an intent: applied to whatever the file holds when it is written, as often as others get there first. */
-export interface Intent<Result> {
-  /** What the commit does, for its subject: `stop homebrew`. Made of well-formed names only: GitHub acts on other words. */
-  subject(result: Result): string;
-  readonly cause: Cause;
-  apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
-}
-
-/** How a change travels when it goes by pull request. */
-export interface Proposal {
-  readonly branch: string;
-  readonly title: string;
-  readonly body: string;
-  readonly mode: "merge" | "when-green" | "review";
-  /** Whether this may have been proposed before: a merged pull request of the branch then means that it is done. */
-  readonly again?: boolean;
-}
-
-export type Change<Result> =
-  | {
-      readonly kind: "committed";
-      readonly result: Result;
-      readonly control: Control;
-      readonly settlements: readonly Settlement[];
-      readonly pull: PullRequest | null;
-    }
-  | {
-      readonly kind: "unchanged";
-      readonly result: Result;
-      readonly control: Control;
-      readonly pull: PullRequest | null;
-    }
-  /** Its pull request had been merged before; what happened to the file since is somebody\'s later will. */
-  | { readonly kind: "landed-before"; readonly pull: PullRequest }
-  /** The change waits in a pull request for what the repository's rules, or its settings, ask for. */
-  | { readonly kind: "waiting"; readonly result: Result; readonly pull: PullRequest; readonly waitsFor: string }
-  | { readonly kind: "unusable"; readonly problem: ControlProblem };
+import { settleControl } from "./settle.ts";
+import { readSnapshot } from "./snapshot.ts";
 
 /** What a store needs of the process. */
 export interface StoreEnvironment {
@@ -121,18 +76,14 @@ export class ControlStore {
    * @throws {ControlFileBusy} when every attempt met another writer.
    */
   async change<Result>(repository: Repository, intent: Intent<Result>, fallback: Proposal): Promise<Change<Result>> {
-    let sent: ChangedDraft<Result> | null = null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      // After a lost answer this finds the write that had its effect, and the intent has nothing left to change.
       const reading = await this.read(repository);
-      // An answer was lost, but the write was not: what we meant is what stands there.
-      if (sent !== null && reading.snapshot.control.kind === "text" && reading.snapshot.control.text === sent.text)
-        return sent.change;
       const drafted = draft(reading, intent);
       if (drafted.kind !== "changed") return drafted;
       const written = await this.#put(repository, reading, drafted, repository.defaultBranch);
       if (written.kind === "written") return drafted.change;
       if (written.kind === "protected") return this.propose(repository, intent, fallback, reading);
-      if (written.kind === "answer-lost") sent = drafted;
       await this.#pause(attempt);
     }
     throw new ControlFileBusy(repository.fullName);
@@ -265,34 +216,3 @@ type Written =
   | { readonly kind: "overtaken" }
   | { readonly kind: "protected" }
   | { readonly kind: "answer-lost" };
-
-/** A text for the control file and what its commit says. */
-interface Contents {
-  readonly text: string;
-  readonly subject: string;
-  readonly cause: Cause;
-}
-
-type ChangedDraft<Result> = Contents & {
-  readonly kind: "changed";
-  readonly change: Extract<Change<Result>, { kind: "committed" }>;
-};
-
-type Draft<Result> = ChangedDraft<Result> | Extract<Change<Result>, { kind: "unchanged" | "unusable" }>;
-
-function draft<Result>({ control, configuration }: Reading, intent: Intent<Result>): Draft<Result> {
-  if (control.kind === "unusable") return control;
-  const decided = intent.apply(control.file.control, configuration.settings);
-  const { result } = decided;
-  const text = writeControlFile(control.file, decided.control);
-  // A repository without a control file gets one with its first decision, not for the sake of having one.
-  const before = control.stored?.text ?? (control.settlements.length === 0 ? control.file.text : null);
-  if (text === before) return { kind: "unchanged", result, control: decided.control, pull: null };
-  return {
-    kind: "changed",
-    text,
-    subject: intent.subject(result),
-    cause: intent.cause,
-    change: { kind: "committed", result, control: decided.control, settlements: control.settlements, pull: null },
-  };
-}

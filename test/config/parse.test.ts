@@ -30,8 +30,8 @@ describe("a configuration", () => {
   });
 
   test.each([
-    ["an unknown key", "breakr: {}\n", 1, 9, "unknown key breakr"],
-    ["an unknown key inside", "breaker:\n  consecutve: 5\n", 2, 15, "unknown key breaker.consecutve"],
+    ["an unknown key", "breakr: {}\n", 1, 1, "unknown key breakr"],
+    ["an unknown key inside", "breaker:\n  consecutve: 5\n", 2, 3, "unknown key breaker.consecutve"],
     ["a wrong type", "breaker:\n  consecutive: many\n", 2, 16, "breaker.consecutive"],
     ["a length of time without a unit", "breaker:\n  recovery: 60\n", 2, 13, "breaker.recovery"],
     ["a share over one", "breaker:\n  failure_rate: 50\n", 2, 17, "breaker.failure_rate"],

@@ -1,0 +1,37 @@
+import { writeControlFile } from "../domain/control/write-control-file.ts";
+import type { Change, Intent, Reading } from "./change.ts";
+import type { Cause } from "./commit-message.ts";
+
+/** A text for the control file and what its commit says. */
+export interface Contents {
+  readonly text: string;
+  readonly subject: string;
+  readonly cause: Cause;
+}
+
+/** A change that is worth a commit. */
+export type ChangedDraft<Result> = Contents & {
+  readonly kind: "changed";
+  readonly change: Extract<Change<Result>, { kind: "committed" }>;
+};
+
+/** What an intent comes to on one reading. */
+export type Draft<Result> = ChangedDraft<Result> | Extract<Change<Result>, { kind: "unchanged" | "unusable" }>;
+
+/** Applies an intent to a reading: pure, so that it can be done again on the next. */
+export function draft<Result>({ control, configuration }: Reading, intent: Intent<Result>): Draft<Result> {
+  if (control.kind === "unusable") return control;
+  const decided = intent.apply(control.file.control, configuration.settings);
+  const { result } = decided;
+  const text = writeControlFile(control.file, decided.control);
+  // A repository without a control file gets one with its first decision, not for the sake of having one.
+  const before = control.stored?.text ?? (control.settlements.length === 0 ? control.file.text : null);
+  if (text === before) return { kind: "unchanged", result, control: decided.control, pull: null };
+  return {
+    kind: "changed",
+    text,
+    subject: intent.subject(result),
+    cause: intent.cause,
+    change: { kind: "committed", result, control: decided.control, settlements: control.settlements, pull: null },
+  };
+}
