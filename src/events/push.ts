@@ -1,11 +1,15 @@
 import type { Intent, Proposal } from "../github/change.ts";
+import { commentOnCommit } from "../github/commit-comment.ts";
 import { isOwnMessage } from "../github/commit-message.ts";
+import type { Marker } from "../github/marker.ts";
 import type { Octokit } from "../github/octokit.ts";
-import { repositoryOf } from "../github/repository.ts";
-import { CONFIGURATION_PATH } from "../github/snapshot.ts";
+import { type Repository, repositoryOf } from "../github/repository.ts";
+import type { Settlement } from "../github/settle.ts";
+import { CONFIGURATION_PATH, type Snapshot } from "../github/snapshot.ts";
 import type { PushPayload } from "./payload.ts";
 import { reportReadability } from "./readability.ts";
 import type { Services } from "./services.ts";
+import { settlementText } from "./settlement-text.ts";
 
 /**
  * The default branch moved. When the control file or the configuration may have changed, hand edits are adopted, lost
@@ -26,13 +30,24 @@ export async function onPush(
 
   const reading = await services.store.read(repository);
   if (reading.control.kind === "ready" && reading.control.settlements.length > 0) {
-    services.log.info(
-      { repository: repository.fullName, settlements: reading.control.settlements },
-      "control file changed by hand",
-    );
+    // Told first: if the process dies in between, the next delivery finds it told and the change still to be made.
+    await tellAuthor(repository, reading.snapshot, reading.control.settlements, services);
     await services.store.change(repository, settleIntent(delivery), settleProposal(payload.after));
   }
   await reportReadability(repository, reading, payload.after, services);
+}
+
+/** Whoever changed the file by hand learns below their commit what becomes of it. */
+async function tellAuthor(
+  repository: Repository,
+  { recent }: Snapshot,
+  settlements: readonly Settlement[],
+  { botLogin }: Services,
+): Promise<void> {
+  const commit = recent.find(({ message }) => !isOwnMessage(message));
+  if (commit === undefined) return;
+  const marker: Marker = { kind: "settlement", key: commit.sha };
+  await commentOnCommit(repository, commit.sha, marker, settlementText(settlements), botLogin);
 }
 
 /**

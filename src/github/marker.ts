@@ -1,6 +1,6 @@
 /** What a hidden marker says: what kind of thing carries it, and for which cause. */
 export interface Marker {
-  readonly kind: "reply" | "incident" | "incident-update";
+  readonly kind: "reply" | "incident" | "incident-update" | "settlement";
   readonly key: string;
 }
 

@@ -147,6 +147,7 @@ export interface CommentRow extends Row {
   readonly node_id: string;
   readonly repo_id: number;
   readonly issue_number: number | null;
+  readonly commit_sha?: string | null;
   readonly body: string;
   readonly user_id: number;
   readonly comment_type: "issue" | "review" | "commit";

@@ -148,6 +148,10 @@ export class LocalGitHub extends People {
     return observe.comments(this.site, repository, number);
   }
 
+  commitComments(repository: string, sha: string): observe.ObservedComment[] {
+    return observe.commitComments(this.site, repository, sha);
+  }
+
   reactions(_repository: string, commentId: number): observe.ObservedReaction[] {
     return observe.reactions(this.site, commentId);
   }

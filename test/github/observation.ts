@@ -1,3 +1,4 @@
+import type { CommentRow } from "./database.ts";
 import { branchTip, resolveCommit } from "./git/branches.ts";
 import { differences } from "./git/difference.ts";
 import { history, touches } from "./git/history.ts";
@@ -123,9 +124,18 @@ export function pulls(site: Site, fullName: string): ObservedPull[] {
 
 /** Comments of an issue or a pull request, oldest first. */
 export function comments(site: Site, fullName: string, number: number): ObservedComment[] {
+  return observed(site, fullName, (row) => row.comment_type === "issue" && row.issue_number === number);
+}
+
+/** Comments below a commit, oldest first. */
+export function commitComments(site: Site, fullName: string, sha: string): ObservedComment[] {
+  return observed(site, fullName, (row) => row.comment_type === "commit" && row.commit_sha === sha);
+}
+
+function observed(site: Site, fullName: string, isMeant: (row: CommentRow) => boolean): ObservedComment[] {
   return site.db.comments
     .findBy("repo_id", repositoryNamed(site, fullName).id)
-    .filter((row) => row.comment_type === "issue" && row.issue_number === number)
+    .filter(isMeant)
     .map((row) => ({
       id: row.id,
       author: loginOf(site, row.user_id),

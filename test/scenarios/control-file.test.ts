@@ -89,6 +89,12 @@ describe("a control file that another writer changed", () => {
     expect(world.controlCommits()[0]?.author).toBe("batchkeeper[bot]");
   });
 
+  test("tells whoever deleted it, below their commit, that it is back and how to end it", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew — mirror");
+    const sha = await world.push("olga", { [CONTROL_FILE]: null });
+    expect(world.wordsBelow(sha)).toEqual([expect.stringMatching(/deleted the control file.*uninstall the app/)]);
+  });
+
   test("gets back the batchkeeper key that a writer dropped", async ({ world }) => {
     await world.comment("olga", "/batch stop homebrew — mirror");
     await world.run({ npm: "failure" });
@@ -113,6 +119,13 @@ describe("a stop by hand", () => {
     expect(world.control().batchkeeper?.holds).toMatchObject([
       { scope: "homebrew", by: "olga", source: expect.stringContaining(sha) },
     ]);
+  });
+
+  test("is answered below the commit, once, with the way to lift it", async ({ world }) => {
+    const sha = await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    for (const delivery of world.github.deliveries.filter(({ event }) => event === "push"))
+      await world.redeliver(delivery);
+    expect(world.wordsBelow(sha)).toEqual([expect.stringContaining("`/batch resume homebrew` lifts it")]);
   });
 
   test("keeps the words that the runbook has people write", async ({ world }) => {

@@ -22,6 +22,7 @@ function ending(world: World): unknown {
     isReadable: world.controlText()?.includes('"enabled": 1') === false,
     held: world.held(),
     commits: world.controlCommits().length,
+    words: world.controlCommits().map(({ sha }) => world.wordsBelow(sha).length),
     incidents: world.incidents().map(({ number, title, state, labels }) => ({
       title,
       state,

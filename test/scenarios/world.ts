@@ -217,6 +217,14 @@ export class World {
     return (this.control().batchkeeper?.holds ?? []).map(({ scope }) => scope);
   }
 
+  /** What the bot said below a commit. */
+  wordsBelow(sha: string): readonly string[] {
+    return this.github
+      .commitComments(REPOSITORY, sha)
+      .filter(({ author }) => author === BOT)
+      .map(({ body }) => body);
+  }
+
   /** The bot's comments on an issue, oldest first. */
   replies(issue = 1): readonly string[] {
     return this.github
