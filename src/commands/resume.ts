@@ -1,5 +1,6 @@
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
+import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { blocking, releaseHolds } from "../domain/holds/standing.ts";
 import { printInstant } from "../domain/instant.ts";
@@ -80,12 +81,6 @@ function stillBlocked(control: Control, scopes: readonly Scope[]): string {
 function standing({ holds }: Control): string {
   if (holds.length === 0) return " Nothing is held.";
   return `\n\nHolds that stand:\n${holds.map((hold) => `- ${describeHold(hold)}`).join("\n")}`;
-}
-
-/** A hold in one line: what, which kind, by whom, since when, why. */
-export function describeHold({ id, scope, kind, by, at, reason }: Hold): string {
-  const why = reason === "" ? "" : `: ${quote(reason, 120)}`;
-  return `\`${id}\` on ${scope === "*" ? "everything" : scope}, ${kind}, by ${quote(by, 40)} since ${printInstant(at)}${why}.`;
 }
 
 function howToLift({ id, kind }: Hold): string {

@@ -3,6 +3,7 @@ import { CLOSED } from "../domain/breaker/breaker.ts";
 import { type BreakerDescription, describeBreaker } from "../domain/breaker/describe-breaker.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
+import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { blocking } from "../domain/holds/standing.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
@@ -13,7 +14,6 @@ import { ecosystem } from "./arguments/ecosystem.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
-import { describeHold } from "./resume.ts";
 
 /** `/batch status`: the switch, the holds, the breakers, the budget, runs in flight and open incidents. */
 export const status = command({
