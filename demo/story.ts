@@ -122,7 +122,7 @@ async function olgaResumes(world: World): Promise<Evidence> {
   const reply = lastReply(world, number);
   assert.deepEqual(world.control().disabled_ecosystems, []);
   assert.match(reply, /Resumed: homebrew\./);
-  assert.match(reply, /the circuit breaker of homebrew is open/);
+  assert.match(reply, /the circuit breaker of `homebrew` is open/);
   const pull = world.pulls().at(-1);
   assert.equal(pull?.merged, true);
   const saw = `pull request #${pull.number} merged, told that the breaker is still open`;

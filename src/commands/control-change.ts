@@ -2,7 +2,7 @@ import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import { quote } from "../domain/quote.ts";
-import type { Change } from "../github/change.ts";
+import type { Change, Proposal } from "../github/change.ts";
 import type { PullRequest } from "../github/pull-request.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";
@@ -24,8 +24,8 @@ export interface Granted<Result> {
   readonly result: Result;
   /** The control file that the wish led to. */
   readonly control: Control;
-  /** ` by #12`, or "" when there was nothing to change. */
-  readonly by: string;
+  /** The pull request that was merged for it; null when there was nothing to change. */
+  readonly pull: PullRequest | null;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function changeControl<Result>(
     },
     reading,
   );
-  return answer(change, { subject, path: settings.control_file }, granted);
+  return answer(change, { subject, path: settings.control_file, mode: settings.pull_requests[verb] }, granted);
 }
 
 /** `everything`, `homebrew`, `homebrew and npm`: scopes in a sentence. Names are well-formed and need no quoting. */
@@ -73,32 +73,42 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `, merged with #12`, or "" when there was nothing to merge. */
+export function mergedWith(pull: PullRequest | null): string {
+  return pull === null ? "" : `, merged with ${pullLink(pull)}`;
+}
+
+function pullLink({ number, url }: PullRequest): string {
+  return `[#${number}](${url})`;
+}
+
+interface Asked {
+  readonly subject: string;
+  readonly path: string;
+  readonly mode: Proposal["mode"];
+}
+
 function answer<Result>(
   change: Change<Result>,
-  { subject, path }: { readonly subject: string; readonly path: string },
+  { subject, path, mode }: Asked,
   granted: (outcome: Granted<Result>) => Answer,
 ): Answer {
   switch (change.kind) {
     case "committed":
     case "unchanged":
-      return granted({ result: change.result, control: change.control, by: byPull(change.pull) });
-    case "landed-before":
-      return {
-        outcome: "done",
-        text: `**Done before**: ${subject} was merged with${byPull(change.pull)} when this comment was first delivered. \`/batch status\` shows what stands now.`,
-      };
-    case "waiting":
-      return {
-        outcome: "failed",
-        text: `**Nothing has changed yet**: ${byPull(change.pull).trim()} waits for ${quote(change.waitsFor)}.`,
-      };
+      return granted(change);
+    case "landed-before": {
+      const done = `${subject} was merged with ${pullLink(change.pull)} when this comment was first delivered`;
+      return { outcome: "done", text: `**Done before**: ${done}. \`/batch status\` shows what stands now.` };
+    }
+    case "waiting": {
+      const text = `**Not in force yet**: ${pullLink(change.pull)} waits for ${quote(change.waitsFor)}.`;
+      // To wait is what the settings ask for, or what the repository's rules force on a change that should be merged.
+      return { outcome: mode === "merge" ? "failed" : "done", text };
+    }
     case "unusable":
       return { outcome: "failed", text: unusableText(path, change.problem) };
   }
-}
-
-function byPull(pull: PullRequest | null): string {
-  return pull === null ? "" : ` [#${pull.number}](${pull.url})`;
 }
 
 /** How a control file that cannot be used reads in a reply. */

@@ -1,16 +1,18 @@
+import { breakerPolicy } from "../config/policy.ts";
+import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { blocking, releaseHolds } from "../domain/holds/standing.ts";
-import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { rest } from "./arguments/rest.ts";
 import { strictScopes } from "./arguments/strict-scopes.ts";
 import { text } from "./arguments/text.ts";
+import { breakerText } from "./breaker-text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
-import { changeControl, describeScopes, type Granted, scopeList } from "./control-change.ts";
+import { changeControl, describeScopes, type Granted, mergedWith, scopeList } from "./control-change.ts";
 
 /**
  * `/batch resume`: lifts the holds on exactly what is named, by a pull request, and names what still blocks it. A security
@@ -24,6 +26,9 @@ export const resume = command({
   leniency: "strict",
   examples: ["/batch resume homebrew — mirror is back", "/batch resume", "/batch resume --hold h-3f2a91"],
   run({ scopes: named, hold: id, reason }, context: CommandContext): Promise<Answer> {
+    if (id !== null && named.kind === "ecosystems") {
+      return Promise.resolve({ outcome: "refused", text: "Nothing was changed: name ecosystems or a hold, not both." });
+    }
     const scopes = scopeList(named);
     const isMeant = (hold: Hold) => (id === null ? scopes.includes(hold.scope) : hold.id === id);
     const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security";
@@ -36,51 +41,50 @@ export const resume = command({
         result: control.holds.filter(isLifted),
       }),
     } as const;
-    return changeControl(wish, context, (granted) => resumed(granted, scopes, id));
+    const object = id === null ? describeScopes(scopes) : `the hold ${quote(id, 40)}`;
+    return changeControl(wish, context, (granted) =>
+      granted.result.length > 0
+        ? { outcome: "done", text: resumedText(granted, context) }
+        : { outcome: "refused", text: nothingLiftedText(granted.control, object, isMeant) },
+    );
   },
 });
 
-function resumed(
-  { result: lifted, control, by }: Granted<readonly Hold[]>,
-  scopes: readonly Scope[],
-  id: string | null,
-): Answer {
-  const touched = id === null ? scopes : [...new Set(lifted.map(({ scope }) => scope))];
-  const blocked = stillBlocked(control, touched);
-  if (lifted.length > 0) {
-    const list = lifted.map((hold) => `\`${hold.id}\` (${hold.kind})`).join(", ");
-    return {
-      outcome: "done",
-      text: `**Resumed: ${describeScopes(touched)}.** Lifted ${list}, merged with${by}.${blocked}`,
-    };
-  }
-  const what =
-    id === null
-      ? `no hold that you can lift stands on ${describeScopes(scopes)}`
-      : `no hold ${quote(id, 40)} that you can lift stands`;
-  return { outcome: "refused", text: `Nothing was changed: ${what}.${blocked}${standing(control)}` };
+function resumedText({ result: lifted, control, pull }: Granted<readonly Hold[]>, context: CommandContext): string {
+  const scopes = [...new Set(lifted.map(({ scope }) => scope))];
+  const what = scopes.includes("*") ? "The stop of everything is lifted" : `Resumed: ${describeScopes(scopes)}`;
+  const holds = lifted.map(({ id, kind }) => `\`${id}\` (${kind})`).join(", ");
+  return `**${what}.** Lifted ${holds}${mergedWith(pull)}.${stillInTheWay(control, scopes, context)}`;
+}
+
+function nothingLiftedText({ holds }: Control, object: string, isMeant: (hold: Hold) => boolean): string {
+  const secured = holds.some(isMeant) ? ` A security hold takes a second operator.` : "";
+  const standing =
+    holds.length === 0 ? " Nothing is held." : `\n\nHolds that stand:\n${holds.map(holdLine).join("\n")}`;
+  return `Nothing was changed: there is nothing to lift for ${object}.${secured}${standing}`;
 }
 
 /** What keeps the scopes from running although their holds were lifted, and who can change that. */
-function stillBlocked(control: Control, scopes: readonly Scope[]): string {
-  const holds = [...new Set(scopes.flatMap((scope) => blocking(control, scope)))];
-  const breakers = scopes.flatMap((scope) => {
-    const breaker = control.breakers.get(scope);
-    return breaker === undefined || breaker.state === "closed" ? [] : [{ scope, breaker }];
-  });
+function stillInTheWay(control: Control, scopes: readonly Scope[], { reading, now }: CommandContext): string {
+  const isAll = scopes.includes("*");
+  const policy = breakerPolicy(reading.configuration.settings);
+  const holds = isAll ? control.holds : [...new Set(scopes.flatMap((scope) => blocking(control, scope)))];
+  const breakers = [...control.breakers]
+    .filter(([name]) => isAll || scopes.some((scope) => scope === name))
+    .map(([name, breaker]) => ({ name, described: describeBreaker(breaker, policy, now) }))
+    .filter(({ described }) => described.state !== "closed");
   const lines = [
-    ...holds.map((hold) => `- ${describeHold(hold)} ${howToLift(hold)}`),
-    ...breakers.map(({ scope, breaker: { state, opensAt } }) => {
-      const when = opensAt === null ? "until a person resets it" : `and is tried again at ${printInstant(opensAt)}`;
-      return `- the circuit breaker of ${scope} is ${state} ${when}.`;
-    }),
+    ...holds.map((hold) => `${holdLine(hold)} ${howToLift(hold)}`),
+    ...breakers.map(
+      ({ name, described }) =>
+        `- the circuit breaker of ${quote(name, 64)} is ${described.state}: ${breakerText(described, now)}.`,
+    ),
   ];
   return lines.length === 0 ? "" : `\n\nStill in the way:\n${lines.join("\n")}`;
 }
 
-function standing({ holds }: Control): string {
-  if (holds.length === 0) return " Nothing is held.";
-  return `\n\nHolds that stand:\n${holds.map((hold) => `- ${describeHold(hold)}`).join("\n")}`;
+function holdLine(hold: Hold): string {
+  return `- ${describeHold(hold)}`;
 }
 
 function howToLift({ id, kind }: Hold): string {

@@ -1,16 +1,17 @@
 import { breakerPolicy } from "../config/policy.ts";
 import { CLOSED } from "../domain/breaker/breaker.ts";
-import { type BreakerDescription, describeBreaker } from "../domain/breaker/describe-breaker.ts";
+import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { blocking } from "../domain/holds/standing.ts";
-import { type Instant, printInstant } from "../domain/instant.ts";
+import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { runsInFlight } from "../github/workflow-run.ts";
 import { ecosystem } from "./arguments/ecosystem.ts";
+import { breakerText } from "./breaker-text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
@@ -47,11 +48,10 @@ export const status = command({
 });
 
 function switchText({ control }: ControlFile, only: Ecosystem | null): string {
-  const everything = control.holds.some(({ scope }) => scope === "*");
-  if (everything) return "**Everything is stopped.**";
   const scopes = [...new Set(control.holds.map(({ scope }) => scope))].sort();
-  if (only !== null) return scopes.includes(only) ? `**${only} is stopped.**` : `**${only} is not stopped.**`;
-  return scopes.length === 0 ? "**Nothing is stopped.**" : `**Stopped: ${scopes.join(", ")}.**`;
+  if (scopes.includes("*")) return "**Everything is stopped.**";
+  if (only !== null) return scopes.includes(only) ? `**${only} is stopped.**` : `**No hold stops ${only}.**`;
+  return scopes.length === 0 ? "**Nothing is stopped by a hold.**" : `**Stopped: ${scopes.join(", ")}.**`;
 }
 
 function holdsText(holds: readonly Hold[]): string {
@@ -75,7 +75,7 @@ function breakersText({ control }: ControlFile, only: Ecosystem | null, { readin
   if (entries.length === 0) return "Circuit breakers: none yet.";
   const rows = entries.map(([name, breaker]) => {
     const described = describeBreaker(breaker, policy, now);
-    return `| ${tableCell(quote(name, 64))} | ${described.state} | ${breakerFacts(described, now)} |`;
+    return `| ${tableCell(quote(name, 64))} | ${described.state} | ${breakerText(described, now)} |`;
   });
   return `| circuit breaker | state | |\n|---|---|---|\n${rows.join("\n")}`;
 }
@@ -85,42 +85,8 @@ function tableCell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-function breakerFacts(described: BreakerDescription, now: Instant): string {
-  switch (described.state) {
-    case "closed": {
-      const { failures, recent } = described;
-      const streak =
-        failures.count === 0 ? "no failures in a row" : `${failures.count} of ${failures.of} failures in a row`;
-      return recent.runs === 0
-        ? streak
-        : `${streak}; ${recent.ok} of ${recent.ok + recent.failed} succeeded in ${recent.runs} runs`;
-    }
-    case "open": {
-      const { since, opensAt, trips } = described;
-      const opened = since === null ? "" : `for ${elapsed(now - since)}, `;
-      const next = opensAt === null ? "until a person resets it" : `tried again at ${printInstant(opensAt)}`;
-      return `${opened}${next}; opened ${trips.count}× without recovering (${trips.of} escalate)`;
-    }
-    case "half-open": {
-      const { lease, successes } = described;
-      const probe =
-        lease === null
-          ? "the next run is the probe"
-          : `run ${quote(lease.run)} is the probe, until ${printInstant(lease.until)}`;
-      return `${probe}; ${successes.count} of ${successes.of} successful probes`;
-    }
-  }
-}
-
-function elapsed(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  if (days > 0) return `${days} d ${hours} h`;
-  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
-}
-
 function budgetText({ budget }: ControlFile, { reading }: CommandContext): string {
-  if (budget == null) return "Budget: the control file says nothing that can be read.";
+  if (budget == null) return "Budget: not readable in the control file.";
   const { macos_minutes, linux_minutes } = reading.configuration.settings.budget;
   const week = budget.week_start === "" ? "" : ` in the week of ${quote(budget.week_start, 30)}`;
   const sampling = budget.sampling_active ? ", sampling is on" : "";
@@ -155,5 +121,5 @@ function configurationText({ reading }: CommandContext): string {
   const { length } = reading.configuration.problems;
   return length === 0
     ? ""
-    : "The configuration file cannot be used; the last good settings are in force. An open incident names the places.";
+    : "The configuration file cannot be used; the last good settings are in force. An open incident names line and column.";
 }

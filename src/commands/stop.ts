@@ -10,7 +10,7 @@ import { moment } from "./arguments/moment.ts";
 import { rest } from "./arguments/rest.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
-import { changeControl, describeScopes, scopeList } from "./control-change.ts";
+import { changeControl, describeScopes, mergedWith, scopeList } from "./control-change.ts";
 
 /** `/batch stop`: holds on ecosystems or on everything, by a pull request that is merged at once (runbook section 2). */
 export const stop = command({
@@ -34,7 +34,10 @@ export const stop = command({
       reason,
       apply: (control: Control) => ({ control: holds.reduce(addHold, control), result: null }),
     } as const;
-    return changeControl(wish, context, ({ by }) => ({ outcome: "done", text: stoppedText(scopes, until, by) }));
+    return changeControl(wish, context, ({ pull }) => ({
+      outcome: "done",
+      text: stoppedText(scopes, until, mergedWith(pull)),
+    }));
   },
 });
 
@@ -72,8 +75,7 @@ function firstLink(reason: string): string | null {
   return /https?:\/\/[^\s<>"'`()[\]]+/.exec(reason)?.[0] ?? null;
 }
 
-function stoppedText(scopes: readonly Scope[], until: Instant | null, by: string): string {
-  const merged = by === "" ? "" : `, merged with${by}`;
+function stoppedText(scopes: readonly Scope[], until: Instant | null, merged: string): string {
   const end = until === null ? "" : ` Expected to end at ${printInstant(until)}.`;
   const undo = scopes.includes("*") ? "/batch resume" : `/batch resume ${scopes.join(" ")}`;
   return `**Stopped: ${describeScopes(scopes)}.** The hold is on the default branch${merged}.${end} \`${undo}\` undoes it.`;

@@ -52,7 +52,7 @@ export const configurationSchema = z.strictObject({
     .min(1)
     .default(["batch-generate.yml", "batch-operations.yml"])
     .describe("The batch workflows, by file name. Runs of other workflows are ignored."),
-  recipes: repositoryPath.default("recipes/").describe("The folder of the recipes."),
+  recipes: repositoryPath.default("recipes/").describe("The folder of the recipes. Checked, and not used yet."),
   aliases: z
     .record(z.string().max(64), ecosystemName)
     .default({ cargo: "crates.io" })
@@ -60,7 +60,9 @@ export const configurationSchema = z.strictObject({
   ecosystems: z
     .record(ecosystemName, z.strictObject({ critical: z.boolean().default(false), slo: share.optional() }))
     .default({})
-    .describe("What is known of each ecosystem: whether it is critical, and its success rate objective (0 to 1)."),
+    .describe(
+      "The ecosystems that commands know by name from the start; whether each is critical, and its success rate objective (0 to 1), are not used yet.",
+    ),
   outcomes: z
     .array(outcomeSource)
     .min(1)
@@ -69,7 +71,9 @@ export const configurationSchema = z.strictObject({
       { from: "file", path: "data/queues/batch-results.json" },
       { from: "jobs", pattern: String.raw`\((?<ecosystem>[^(),]+)` },
     ])
-    .describe("Where a run says what happened to each ecosystem. The first source that answers wins."),
+    .describe(
+      "Where a run says what happened to each ecosystem. Only `jobs` is read yet: how the names of matrix jobs tell the ecosystem.",
+    ),
   breaker: z
     .strictObject({
       consecutive: count.default(5).describe("Failing runs in a row that open the breaker."),
@@ -93,21 +97,25 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       macos_minutes: count.max(1e9).default(1000).describe("macOS minutes a week."),
       linux_minutes: z.number().int().min(1).max(1e9).default(5000).describe("Linux minutes a week."),
-      sampling_at: percent.default(80).describe("Percent of a budget at which sampling starts."),
-      stop_at: percent.default(90).describe("Percent of a budget at which non-critical ecosystems stop."),
+      sampling_at: percent
+        .default(80)
+        .describe("Percent of a budget at which sampling starts. Checked, and not used yet."),
+      stop_at: percent
+        .default(90)
+        .describe("Percent of a budget at which non-critical ecosystems stop. Checked, and not used yet."),
       week_starts: z
         .enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
         .default("monday")
-        .describe("The day on which the budget week starts."),
+        .describe("The day on which the budget week starts. Checked, and not used yet."),
       timezone: z
         .string()
         .refine(isTimeZone, "an IANA time zone, for example Europe/Paris")
         .default("UTC")
-        .describe("Time zone of the budget week."),
+        .describe("Time zone of the budget week. Checked, and not used yet."),
       non_critical: z
         .array(ecosystemName)
         .default([])
-        .describe("Ecosystems that stop first; empty: all that are not critical."),
+        .describe("Ecosystems that stop first; empty: all that are not critical. Checked, and not used yet."),
     })
     .prefault({})
     .describe("The weekly CI budget."),
@@ -132,7 +140,7 @@ export const configurationSchema = z.strictObject({
           security: z.boolean().default(true).describe("Whether lifting a security hold needs a second operator."),
         })
         .prefault({})
-        .describe("When two people are needed."),
+        .describe("When two people are needed. Checked, and not used yet."),
     })
     .prefault({})
     .describe("Who may command."),
@@ -140,11 +148,13 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       stop: mode.default("merge").describe("How the pull request of a stop lands."),
       resume: mode.default("merge").describe("How the pull request of a resume lands."),
-      budget: mode.default("merge").describe("How a budget pull request lands."),
-      rollback: mode.default("review").describe("How a rollback lands."),
+      budget: mode.default("merge").describe("How a budget pull request lands. Checked, and not used yet."),
+      rollback: mode.default("review").describe("How a rollback lands. Checked, and not used yet."),
     })
     .prefault({})
-    .describe("What becomes of the bot's pull requests: merged at once, when green, or after a review."),
+    .describe(
+      "What becomes of the bot's pull requests: `merge` at once; `when-green` and `review` leave the merge to a person.",
+    ),
   incidents: z
     .strictObject({
       mention: z
@@ -164,14 +174,14 @@ export const configurationSchema = z.strictObject({
         .describe("Response times by severity (runbook, incident severity classification)."),
     })
     .prefault({})
-    .describe("How incidents behave."),
+    .describe("How incidents behave. Checked, and not used yet."),
   gate: z
     .strictObject({
       pull_requests: z.string().max(100).default("batch/*").describe("Head branches of batch pull requests."),
       check: z.string().min(1).max(100).default("Batch gate").describe("Name of the check that the gate sets."),
     })
     .prefault({})
-    .describe("The check that holds batch pull requests."),
+    .describe("The check that holds batch pull requests. Checked, and not used yet."),
 });
 
 /** A repository's settings, complete with defaults; durations in milliseconds. */

@@ -40,14 +40,14 @@ export async function answerComment(comment: CommandComment, services: Services)
   const [seen, role, first] = await Promise.all([
     acknowledge(comment, services),
     readRole(repository, author),
-    settled(services.store.read(repository)),
+    attempted(services.store.read(repository)),
   ]);
   const again = seen !== "first";
   if (again && (await isAnswered(comment, services))) return;
 
   const answers: Answer[] = [];
   for (const [position, line] of commands.lines.entries()) {
-    const reading = position === 0 ? first : settled(services.store.read(repository));
+    const reading = position === 0 ? first : attempted(services.store.read(repository));
     const answer = await answerLine({ comment, line, position, again, role }, await reading, services);
     answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${answer.text}` });
   }
@@ -56,7 +56,9 @@ export async function answerComment(comment: CommandComment, services: Services)
   const body = answers.map(({ text }) => text).join("\n\n---\n\n");
   await Promise.all([
     writeComment(repository, payload.issue.number, replyMarker(comment), body, services.botLogin),
-    react(repository, payload.comment.id, REACTION[gravest(answers)]).catch((error) => logReaction(error, services)),
+    react(repository, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
+      logReaction(error, services),
+    ),
   ]);
   // The push that broke the file may have been missed: whoever meets it opens the incident.
   if (first.kind === "read" && first.value.control.kind === "unusable") {
@@ -73,7 +75,7 @@ interface LineRequest {
 }
 
 /** A command that fails says so to the person who typed it: no exception may end in silence. */
-async function answerLine(request: LineRequest, reading: Settled<Reading>, services: Services): Promise<Answer> {
+async function answerLine(request: LineRequest, reading: Attempted<Reading>, services: Services): Promise<Answer> {
   const { comment, line, role } = request;
   const { repository, author } = comment;
   try {
@@ -135,15 +137,15 @@ function replyMarker({ payload }: CommandComment): Marker {
   return { kind: "reply", key: String(payload.comment.id) };
 }
 
-function gravest(answers: readonly Answer[]): Answer["outcome"] {
+function worstOutcome(answers: readonly Answer[]): Answer["outcome"] {
   const outcomes = answers.map(({ outcome }) => outcome);
   return (["failed", "refused"] as const).find((outcome) => outcomes.includes(outcome)) ?? "done";
 }
 
-type Settled<T> = { readonly kind: "read"; readonly value: T } | { readonly kind: "failed"; readonly error: unknown };
+type Attempted<T> = { readonly kind: "read"; readonly value: T } | { readonly kind: "failed"; readonly error: unknown };
 
 /** A read whose failure is told to the operator with the command that needed it. */
-function settled<T>(work: Promise<T>): Promise<Settled<T>> {
+function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
   return work.then(
     (value) => ({ kind: "read", value }),
     (error: unknown) => ({ kind: "failed", error }),

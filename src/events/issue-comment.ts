@@ -1,4 +1,6 @@
+import { catalog } from "../commands/catalog.ts";
 import { readCommandLines } from "../commands/command-line.ts";
+import { findCommand } from "../commands/registry.ts";
 import type { Octokit } from "../github/octokit.ts";
 import { react } from "../github/reaction.ts";
 import { repositoryOf } from "../github/repository.ts";
@@ -22,7 +24,7 @@ export async function onIssueComment(
   const commands = readCommandLines(comment.body ?? "");
   if (commands.lines.length === 0 && commands.refusals.length === 0) return;
 
-  const isUrgent = commands.lines.some(({ words }) => words[0]?.toLowerCase().startsWith("stop"));
+  const isUrgent = commands.lines.some(({ words }) => findCommand(words[0] ?? "", catalog)?.verb === "stop");
   const repository = repositoryOf(payload.repository, octokit, isUrgent ? "safety" : "command");
   if (delivery.action === "edited") return answerEdit(payload, repository, services);
   // Written by a program on a person's behalf: that person did not decide it at this moment.

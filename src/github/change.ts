@@ -1,9 +1,9 @@
 import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
-import type { Cause } from "./commit-message.ts";
+import type { CommitCause } from "./commit-message.ts";
 import type { ConfigurationInForce } from "./configuration-store.ts";
 import type { PullRequest } from "./pull-request.ts";
-import type { ControlProblem, SettledControl, Settlement } from "./settle.ts";
+import type { ControlProblem, SettledControl } from "./settle.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What a repository says at one moment: its settings and its control file, settled. */
@@ -17,7 +17,7 @@ export interface Reading {
 export interface Intent<Result> {
   /** What the commit does, for its subject: `stop homebrew`. Made of well-formed names only: GitHub acts on other words. */
   subject(result: Result): string;
-  readonly cause: Cause;
+  readonly cause: CommitCause;
   apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
 }
 
@@ -31,12 +31,12 @@ export interface Proposal {
   readonly again?: boolean;
 }
 
+/** What became of an intent. */
 export type Change<Result> =
   | {
       readonly kind: "committed";
       readonly result: Result;
       readonly control: Control;
-      readonly settlements: readonly Settlement[];
       readonly pull: PullRequest | null;
     }
   | {

@@ -1,5 +1,5 @@
 /** Who and what a commit of this app answers to; each becomes a git trailer. */
-export interface Cause {
+export interface CommitCause {
   /** Delivery id of the webhook. */
   readonly event: string;
   /** `<run id>.<attempt>` of the run that was counted. */
@@ -17,7 +17,7 @@ export function commitSubject(what: string): string {
 }
 
 /** The trailers of a commit. No word of a user is in it: GitHub acts on words such as "fixes #1" in commit messages. */
-export function commitTrailers({ event, run, command, requestedBy }: Cause): string {
+export function commitTrailers({ event, run, command, requestedBy }: CommitCause): string {
   const trailers = [
     `Batchkeeper-Event: ${event}`,
     ...(run === undefined ? [] : [`Batchkeeper-Run: ${run}`]),

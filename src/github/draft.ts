@@ -1,12 +1,12 @@
 import { writeControlFile } from "../domain/control/write-control-file.ts";
 import type { Change, Intent, Reading } from "./change.ts";
-import type { Cause } from "./commit-message.ts";
+import type { CommitCause } from "./commit-message.ts";
 
 /** A text for the control file and what its commit says. */
 export interface Contents {
   readonly text: string;
   readonly subject: string;
-  readonly cause: Cause;
+  readonly cause: CommitCause;
 }
 
 /** A change that is worth a commit. */
@@ -32,6 +32,6 @@ export function draft<Result>({ control, configuration }: Reading, intent: Inten
     text,
     subject: intent.subject(result),
     cause: intent.cause,
-    change: { kind: "committed", result, control: decided.control, settlements: control.settlements, pull: null },
+    change: { kind: "committed", result, control: decided.control, pull: null },
   };
 }

@@ -31,9 +31,10 @@ export function statusOf(error: unknown): number | null {
   return failure?.response === undefined ? null : failure.status;
 }
 
-/** GitHub's own words for a failed request, or the error's. */
+/** GitHub's own words for a failed request, without the address of its documentation, or the error's. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ - https:\/\/docs\.github\.com\/\S*$/, "");
 }
 
 /**

@@ -17,10 +17,11 @@ export interface ControlProblem {
 
 /** What other writers had done to the control file and this app put right or took over. */
 export type Settlement =
-  | { readonly kind: "adopted"; readonly edits: readonly HandEdit[]; readonly commit: ControlCommit | null }
-  | { readonly kind: "state-restored"; readonly from: string }
-  | { readonly kind: "file-restored"; readonly deletion: ControlCommit };
+  | { readonly kind: "adopted"; readonly edits: readonly HandEdit[] }
+  | { readonly kind: "state-restored" }
+  | { readonly kind: "file-restored" };
 
+/** The control file as decisions see it, or why there is none to decide on. */
 export type SettledControl =
   | {
       readonly kind: "ready";
@@ -58,14 +59,14 @@ export async function settleControl(snapshot: Snapshot, context: SettleContext):
   let file = reading.file;
   const earlier = file.hasOwnState ? null : await lastOwnState(snapshot, context);
   if (earlier !== null) {
-    file = restoreOwnState(file, earlier.file);
-    settlements.push({ kind: "state-restored", from: earlier.sha });
+    file = restoreOwnState(file, earlier);
+    settlements.push({ kind: "state-restored" });
   }
   const edits = handEdits(file, context.aliases);
   if (edits.length > 0) {
     const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message)) ?? snapshot.recent[0] ?? null;
     file = { ...file, control: adoptHandEdits(file.control, edits, handCommit(commit)) };
-    settlements.push({ kind: "adopted", edits, commit });
+    settlements.push({ kind: "adopted", edits });
   }
   return { kind: "ready", file, stored: located.stored, settlements };
 }
@@ -82,12 +83,11 @@ type LocatedFile =
 async function locateFile({ control, recent }: Snapshot, context: SettleContext): Promise<LocatedFile> {
   if (control.kind === "text") return { kind: "located", text: control.text, stored: control, settlements: [] };
   if (control.kind !== "missing") return { kind: "unusable", problem: { message: unusable(control), position: null } };
-  const deletion = recent[0];
-  const text = deletion === undefined ? null : await textBefore(context);
-  if (deletion === undefined || text === null) {
+  const text = recent.length === 0 ? null : await textBefore(context);
+  if (text === null) {
     return { kind: "located", text: newControlFile().text, stored: null, settlements: [] };
   }
-  return { kind: "located", text, stored: null, settlements: [{ kind: "file-restored", deletion }] };
+  return { kind: "located", text, stored: null, settlements: [{ kind: "file-restored" }] };
 }
 
 async function textBefore({ repository, path }: SettleContext): Promise<string | null> {
@@ -110,15 +110,15 @@ function unusable(reading: Exclude<FileReading, { kind: "text" | "missing" }>): 
 async function lastOwnState(
   { recent, versions }: Snapshot,
   { repository, path, botLogin }: SettleContext,
-): Promise<{ readonly sha: string; readonly file: ControlFile } | null> {
+): Promise<ControlFile | null> {
   const own = recent.find(({ message }) => isOwnMessage(message))?.sha;
   // Older than the listed versions: GitHub finds it by author, in one call, once in the life of a repository.
-  const older = own === undefined && versions > recent.length;
-  const sha = older ? (await commitsOf(repository, path, { author: await botLogin(), count: 1 }))[0]?.sha : own;
+  const isOlder = own === undefined && versions > recent.length;
+  const sha = isOlder ? (await commitsOf(repository, path, { author: await botLogin(), count: 1 }))[0]?.sha : own;
   const version = sha === undefined ? null : await readFileAt(repository, path, sha);
-  if (sha === undefined || version === null) return null;
+  if (version === null) return null;
   const reading = readControlFile(version.text);
-  return reading.kind === "readable" && reading.file.hasOwnState ? { sha, file: reading.file } : null;
+  return reading.kind === "readable" && reading.file.hasOwnState ? reading.file : null;
 }
 
 /** The runbook's commits give their reason in a line of its own (section 2). */

@@ -88,12 +88,14 @@ const controlCommit = z
 
 const answer = z.object({
   repository: z.object({
-    defaultBranchRef: z.object({
-      target: z.object({
-        oid: z.string(),
-        history: z.object({ totalCount: z.number(), nodes: z.array(controlCommit) }),
-      }),
-    }),
+    defaultBranchRef: z
+      .object({
+        target: z.object({
+          oid: z.string(),
+          history: z.object({ totalCount: z.number(), nodes: z.array(controlCommit) }),
+        }),
+      })
+      .nullable(),
     control: gitObject,
     configuration: gitObject,
   }),
@@ -101,7 +103,8 @@ const answer = z.object({
 
 /**
  * Reads the control file and the configuration of the default branch in one GraphQL call.
- * @throws {EmptyRepository} when the repository has no commit yet; GitHub's own errors otherwise.
+ * @throws {EmptyRepository} when the repository has no commit yet; GitHub's own errors, and zod's for an answer of another
+ * shape.
  */
 export async function readSnapshot(repository: Repository, controlPath: string): Promise<Snapshot> {
   const data: unknown = await repository.octokit.graphql(QUERY, {
@@ -111,9 +114,8 @@ export async function readSnapshot(repository: Repository, controlPath: string):
     control: `HEAD:${controlPath}`,
     configuration: `HEAD:${CONFIGURATION_PATH}`,
   });
-  const parsed = answer.safeParse(data);
-  if (!parsed.success) throw new EmptyRepository(repository.fullName);
-  const { defaultBranchRef, control, configuration } = parsed.data.repository;
+  const { defaultBranchRef, control, configuration } = answer.parse(data).repository;
+  if (defaultBranchRef === null) throw new EmptyRepository(repository.fullName);
   const { oid, history } = defaultBranchRef.target;
   return {
     head: oid,

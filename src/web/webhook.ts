@@ -22,7 +22,7 @@ export interface Intake {
 }
 
 /** A delivery that is not taken over, with the HTTP status that says why. */
-class Refusal extends Error {
+class RejectedDelivery extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -35,7 +35,7 @@ const headers = z.object({
   "x-github-event": z.string().regex(/^[a-z_]{1,60}$/),
 });
 
-const repositoryOf = z.object({ repository: z.object({ full_name: z.string() }) });
+const repositoryPart = z.object({ repository: z.object({ full_name: z.string() }) });
 
 /**
  * Answers one webhook: 202 once the inbox has it, 401 for a bad signature, 413 over 25 MB, 415 for another content type, 400
@@ -55,7 +55,7 @@ export async function receiveWebhook(
     answer(response, 202, "accepted");
   } catch (error) {
     const { status, message } = refusalOf(error);
-    const known = error instanceof Refusal || error instanceof InboxFull;
+    const known = error instanceof RejectedDelivery || error instanceof InboxFull;
     // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
     intake.count(known ? "unverified" : event, known ? "refused" : "failed");
     if (known) intake.log.warn({ event, status, reason: message }, "webhook refused");
@@ -66,19 +66,19 @@ export async function receiveWebhook(
 
 async function readDelivery(request: IncomingMessage, intake: Intake) {
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
-    throw new Refusal(415, "set the webhook's content type to application/json");
+    throw new RejectedDelivery(415, "set the webhook's content type to application/json");
   }
   const named = headers.safeParse(request.headers);
-  if (!named.success) throw new Refusal(400, "X-GitHub-Delivery or X-GitHub-Event is missing or malformed");
-  if (!intake.inbox.isOpen()) throw new Refusal(503, "events are not accepted at present");
+  if (!named.success) throw new RejectedDelivery(400, "X-GitHub-Delivery or X-GitHub-Event is missing or malformed");
+  if (!intake.inbox.isOpen()) throw new RejectedDelivery(503, "events are not accepted at present");
   const body = await readBody(request);
   const signature = request.headers["x-hub-signature-256"];
   // The verification of Octokit throws for an empty text: that is no signature either.
   if (typeof signature !== "string" || signature === "" || body === "" || !(await intake.verify(body, signature))) {
-    throw new Refusal(401, "X-Hub-Signature-256 does not match the webhook secret");
+    throw new RejectedDelivery(401, "X-Hub-Signature-256 does not match the webhook secret");
   }
   const payload = parseJson(body);
-  const repository = repositoryOf.safeParse(payload).data?.repository.full_name ?? "";
+  const repository = repositoryPart.safeParse(payload).data?.repository.full_name ?? "";
   return {
     id: named.data["x-github-delivery"],
     event: named.data["x-github-event"],
@@ -89,13 +89,13 @@ async function readDelivery(request: IncomingMessage, intake: Intake) {
 
 async function readBody(request: IncomingMessage): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY)
-    throw new Refusal(413, "the payload is over 25 MB");
+    throw new RejectedDelivery(413, "the payload is over 25 MB");
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop early must not destroy the socket: the sender still gets an answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new Refusal(413, "the payload is over 25 MB");
+    if (size > LARGEST_BODY) throw new RejectedDelivery(413, "the payload is over 25 MB");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -105,13 +105,13 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new Refusal(400, "the payload is not JSON");
+    throw new RejectedDelivery(400, "the payload is not JSON");
   }
 }
 
 // A handler's error is not shown to the caller: it may quote what only the log should hold.
 function refusalOf(error: unknown): { status: number; message: string } {
-  if (error instanceof Refusal) return { status: error.status, message: error.message };
+  if (error instanceof RejectedDelivery) return { status: error.status, message: error.message };
   if (error instanceof InboxFull) return { status: 503, message: error.message };
   return { status: 500, message: "the event could not be handled" };
 }

@@ -35,4 +35,32 @@ test("one of several holds is lifted by its id", async ({ world }) => {
   expect(world.control().batchkeeper?.holds).toMatchObject([{ scope: "homebrew", reason: "key" }]);
 });
 
+test("a resume lifts a stop made by hand whose push was never heard of", async ({ world }) => {
+  world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+  await world.editControl("script", { enabled: false });
+  await world.comment("olga", "/batch resume");
+  expect(world.control().enabled).toBe(true);
+  expect(world.replies()).toEqual([expect.stringContaining("**The stop of everything is lifted.** Lifted `h-")]);
+});
+
+test("a resume of everything names the ecosystems that stay stopped, and the breakers that stay open", async ({
+  world,
+}) => {
+  for (let run = 0; run < 4; run++) await world.run({ homebrew: "failure" });
+  await world.comment("olga", "/batch stop npm\n/batch stop — maintenance");
+  await world.comment("olga", "/batch resume");
+  expect(world.held()).toEqual(["npm"]);
+  expect(world.replies().at(-1)).toMatch(
+    /Still in the way:\n- `h-.*` on npm.*\n- the circuit breaker of `homebrew` is open: /,
+  );
+});
+
+test("a resume names ecosystems or a hold, not both", async ({ world }) => {
+  await world.comment("olga", "/batch stop homebrew, npm");
+  const [hold] = world.control().batchkeeper?.holds ?? [];
+  await world.comment("olga", `/batch resume npm --hold ${hold?.id}`);
+  expect(world.held()).toEqual(["homebrew", "npm"]);
+  expect(world.replies().at(-1)).toContain("name ecosystems or a hold, not both");
+});
+
 await itSurvivesDisturbances({ before: ["/batch stop homebrew"], command: "/batch resume homebrew" });

@@ -17,7 +17,7 @@ describe("a repository without a control file", () => {
 
   testWithoutFile("gets none for a question", async ({ world }) => {
     await world.comment("rita", "/batch status");
-    expect(world.replies()).toEqual([expect.stringContaining("**Nothing is stopped.**")]);
+    expect(world.replies()).toEqual([expect.stringContaining("**Nothing is stopped by a hold.**")]);
     expect(world.controlText()).toBeNull();
   });
 });

@@ -24,9 +24,7 @@ test("a stop that waits for a review is not called a stop, and says what it wait
   expect(world.held()).toEqual([]);
   expect(world.pulls()).toMatchObject([{ state: "open", merged: false }]);
   expect(world.replies()).toEqual([
-    expect.stringMatching(
-      /\*\*Nothing has changed yet\*\*: \[#2\]\(\S+\) waits for `At least 1 approving review is required/,
-    ),
+    expect.stringMatching(/\*\*Not in force yet\*\*: \[#2\]\(\S+\) waits for `At least 1 approving review is required/),
   ]);
   expect(world.replies()[0]).not.toContain("Stopped");
   expect(world.reactions(comment)).toEqual(["eyes", "confused"]);

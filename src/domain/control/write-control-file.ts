@@ -19,18 +19,20 @@ type Printed = [key: string, printed: string | null][];
 
 /**
  * The text of the file once `next` is decided: the same text when that changes nothing, else the least edit of it. What
- * changes is measured against what the text says, so a `file` whose `control` is ahead of its text loses nothing.
+ * changes is measured against what the text says, so a `file` whose `control` is ahead of its text loses nothing: a hold
+ * that was adopted from a switch, and is lifted before it was ever written, turns that switch.
  *
  * The switches are written when the holds change and only then, so that a stop which somebody made by hand survives an
  * unrelated decision. Adopt hand edits (`handEdits`) before deciding on holds: the switches will say what the holds say.
  */
-export function writeControlFile({ text }: ControlFile, next: Control): string {
+export function writeControlFile({ text, control: settled }: ControlFile, next: Control): string {
   const file = readSoundFile(text);
+  const holdsChange = !sameHolds(file.control.holds, next.holds) || !sameHolds(settled.holds, next.holds);
   const breakers = changedBreakers(file.control.breakers, next.breakers);
   const changes = [
-    ...switchChanges(file, next),
+    ...(holdsChange ? switchChanges(file, next) : []),
     ...circuitBreakerChanges(file, breakers),
-    ...ownStateChanges(file, next, breakers),
+    ...ownStateChanges(file, next, { holdsChange, breakers }),
   ];
   if (changes.length === 0) return text;
   const { offset, length } = file.root;
@@ -40,7 +42,6 @@ export function writeControlFile({ text }: ControlFile, next: Control): string {
 }
 
 function switchChanges(file: ControlFile, next: Control): Printed {
-  if (sameHolds(file.control.holds, next.holds)) return [];
   const switches = switchesOf(next.holds);
   const disabledEcosystems = [...switches.disabledEcosystems, ...new Set(illFormedStops(file.switches))];
   return printMembers(printSwitches({ ...switches, disabledEcosystems }), 1);
@@ -60,9 +61,14 @@ function circuitBreakerChanges({ text, root }: ControlFile, changed: ReadonlyMap
 }
 
 /** Our key: what changed in it and, when anything in the file changes, what it should have and has not. */
-function ownStateChanges(file: ControlFile, next: Control, changed: ReadonlyMap<string, Breaker | null>): Printed {
-  const { control, text, root } = file;
-  const holdsChange = !sameHolds(control.holds, next.holds);
+function ownStateChanges(
+  { control, text, root }: ControlFile,
+  next: Control,
+  {
+    holdsChange,
+    breakers: changed,
+  }: { readonly holdsChange: boolean; readonly breakers: ReadonlyMap<string, Breaker | null> },
+): Printed {
   const seenChanges = JSON.stringify(printSeen(control.seen)) !== JSON.stringify(printSeen(next.seen));
   if (!holdsChange && !seenChanges && changed.size === 0) return [];
 

@@ -85,7 +85,7 @@ function whyOpen({ failures, window }: Breaker): string {
 
 function nextProbe({ opensAt }: Breaker): string {
   return opensAt === null
-    ? "It stays open until a person resets it."
+    ? "It stays open until its entry in `circuit_breaker` is deleted."
     : `It is tried again at ${printInstant(opensAt)}.`;
 }
 

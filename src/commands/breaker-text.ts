@@ -1,0 +1,41 @@
+import type { BreakerDescription } from "../domain/breaker/describe-breaker.ts";
+import { type Instant, printInstant } from "../domain/instant.ts";
+import { quote } from "../domain/quote.ts";
+
+/** What there is to say about a breaker beside its state, in one line of Markdown. */
+export function breakerText(described: BreakerDescription, now: Instant): string {
+  switch (described.state) {
+    case "closed": {
+      const { failures, recent } = described;
+      const streak =
+        failures.count === 0 ? "no failures in a row" : `${failures.count} of ${failures.of} failures in a row`;
+      return recent.runs === 0
+        ? streak
+        : `${streak}; ${recent.ok} of ${recent.ok + recent.failed} succeeded in ${recent.runs} runs`;
+    }
+    case "open": {
+      const { since, opensAt, trips } = described;
+      const opened = since === null ? "" : `for ${elapsed(now - since)}, `;
+      const next =
+        opensAt === null
+          ? "until its entry in `circuit_breaker` is deleted"
+          : `tried again at ${printInstant(opensAt)}`;
+      return `${opened}${next}; opened ${trips.count}× without recovering (${trips.of} escalate)`;
+    }
+    case "half-open": {
+      const { lease, successes } = described;
+      const probe =
+        lease === null
+          ? "the next run is the probe"
+          : `run ${quote(lease.run)} is the probe, until ${printInstant(lease.until)}`;
+      return `${probe}; ${successes.count} of ${successes.of} successful probes`;
+    }
+  }
+}
+
+function elapsed(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
