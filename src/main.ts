@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { EnvironmentError, readEnvironment } from "./config/environment.ts";
 import { createLog, startService } from "./service.ts";
 
-/** GitHub waits ten seconds for an answer; a platform that stops a container waits about as long. */
+/** In milliseconds: less than the ten seconds after which platforms kill a container that was told to stop. */
 const LONGEST_STOP = 9_000;
 
 async function main(): Promise<void> {
+  // What is set in the environment already wins over the file.
+  if (existsSync(".env")) process.loadEnvFile(".env");
   const environment = readEnvironment(process.env);
   const log = createLog(environment);
   const service = await startService(environment, log);
