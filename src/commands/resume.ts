@@ -29,6 +29,10 @@ export const resume = command({
     if (id !== null && named.kind === "ecosystems") {
       return Promise.resolve({ outcome: "refused", text: "Nothing was changed: name ecosystems or a hold, not both." });
     }
+    if (id !== null && !/^h-[0-9a-f]{6}$/.test(id)) {
+      const text = `Nothing was changed: ${quote(id, 40)} is not the id of a hold, such as \`h-3f2a91\`.`;
+      return Promise.resolve({ outcome: "refused", text });
+    }
     const scopes = scopeList(named);
     const isMeant = (hold: Hold) => (id === null ? scopes.includes(hold.scope) : hold.id === id);
     const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security";

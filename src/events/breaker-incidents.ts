@@ -30,7 +30,7 @@ export async function keepBreakerIncidents(
       if (counted.before || kind === "closed") await keepClosed(repository, ecosystem, run, services);
       return;
     }
-    const hasReopened = counted.before ? hasReopenedBefore(breaker, run) : kind === "reopened";
+    const hasReopened = counted.before ? hasReopenedBefore(breaker, run) : kind === "reopened" || kind === "opened";
     await keepOpen(repository, control, { ecosystem, breaker, run, hasReopened }, services);
   });
   await Promise.all(work);

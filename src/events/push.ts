@@ -1,6 +1,7 @@
 import type { Intent, Proposal } from "../github/change.ts";
 import { commentOnCommit } from "../github/commit-comment.ts";
 import { isOwnMessage } from "../github/commit-message.ts";
+import { messageOf } from "../github/failure.ts";
 import type { Marker } from "../github/marker.ts";
 import type { Octokit } from "../github/octokit.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
@@ -31,7 +32,10 @@ export async function onPush(
   const reading = await services.store.read(repository);
   if (reading.control.kind === "ready" && reading.control.settlements.length > 0) {
     // Told first: if the process dies in between, the next delivery finds it told and the change still to be made.
-    await tellAuthor(repository, reading.snapshot, reading.control.settlements, services);
+    // A courtesy: when it fails, the stop is adopted all the same.
+    await tellAuthor(repository, reading.snapshot, reading.control.settlements, services).catch((error) =>
+      services.log.warn({ repository: repository.fullName, reason: messageOf(error) }, "author not told"),
+    );
     await services.store.change(repository, settleIntent(delivery), settleProposal(payload.after));
   }
   await reportReadability(repository, reading, payload.after, services);

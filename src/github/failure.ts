@@ -58,7 +58,9 @@ export function writeConflict(error: unknown): WriteConflict | null {
   if (failure === null || ![403, 409, 422].includes(failure.status)) return null;
   if (/rule violation|protected branch|must be made through a pull request/i.test(failure.message)) return "protected";
   if (failure.status === 409 && /is at .* but expected|expected to be at/i.test(failure.message)) return "branch-moved";
-  if (failure.status === 409) return "file-changed";
+  if (failure.status === 409 && /does not match/i.test(failure.message)) return "file-changed";
+  // Classic protection words its 409 by what is missing: a check, a review. Whatever else conflicts is a rule.
+  if (failure.status === 409) return "protected";
   // The file appeared, or vanished, since it was read: GitHub then asks for the sha that was not known, or knows none.
   return failure.status === 422 && /"sha" wasn't supplied/.test(failure.message) ? "file-changed" : null;
 }

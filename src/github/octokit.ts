@@ -150,7 +150,7 @@ function isRead({ method, url, query }: RequestOptions): boolean {
   return (
     method === "GET" ||
     method === "HEAD" ||
-    (url === "/graphql" && typeof query === "string" && /^\s*query\b/.test(query))
+    (url.endsWith("/graphql") && typeof query === "string" && /^\s*query\b/.test(query))
   );
 }
 

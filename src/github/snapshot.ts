@@ -108,6 +108,7 @@ const answer = z.object({
  */
 export async function readSnapshot(repository: Repository, controlPath: string): Promise<Snapshot> {
   const data: unknown = await repository.octokit.graphql(QUERY, {
+    request: { urgency: repository.urgency },
     owner: repository.owner,
     name: repository.name,
     path: controlPath,

@@ -47,17 +47,18 @@ export async function receiveWebhook(
   response: ServerResponse,
   intake: Intake,
 ): Promise<void> {
-  const event = String(request.headers["x-github-event"] ?? "unknown").slice(0, 60);
+  // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
+  let event = "unverified";
   try {
     const delivery = await readDelivery(request, intake);
+    event = delivery.event;
     await intake.inbox.accept(delivery);
     intake.count(delivery.event, "accepted");
     answer(response, 202, "accepted");
   } catch (error) {
     const { status, message } = refusalOf(error);
     const known = error instanceof RejectedDelivery || error instanceof InboxFull;
-    // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
-    intake.count(known ? "unverified" : event, known ? "refused" : "failed");
+    intake.count(event, known ? "refused" : "failed");
     if (known) intake.log.warn({ event, status, reason: message }, "webhook refused");
     else intake.log.error({ event, delivery: request.headers["x-github-delivery"], err: error }, "event not handled");
     answer(response, status, message);
