@@ -2,6 +2,11 @@ import type { BreakerPolicy, Sample } from "./breaker.ts";
 
 const { compare: byRun } = new Intl.Collator("en", { numeric: true });
 
+/** The order in which runs ended; those of the same second by their number. */
+export function byTime(a: Pick<Sample, "run" | "at">, b: Pick<Sample, "run" | "at">): number {
+  return a.at - b.at || byRun(a.run, b.run);
+}
+
 /** Whether an outcome failed on the whole: the share of its failed parts reaches the failure rate. */
 export function isFailing({ ok, failed }: Pick<Sample, "ok" | "failed">, { failureRate }: BreakerPolicy): boolean {
   return failed > 0 && failed / (ok + failed) >= failureRate;
@@ -24,7 +29,7 @@ export function isSuperseded({ run }: Pick<Sample, "run">, window: readonly Samp
 export function insertSample(window: readonly Sample[], sample: Sample, size: number): readonly Sample[] | null {
   const { id } = identify(sample.run);
   const others = window.filter(({ run }) => identify(run).id !== id);
-  const samples = [...others, sample].sort((a, b) => a.at - b.at || byRun(a.run, b.run));
+  const samples = [...others, sample].sort(byTime);
   return samples.indexOf(sample) < samples.length - size ? null : samples;
 }
 

@@ -1,0 +1,75 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import type { Outcome } from "../../../src/domain/breaker/breaker.ts";
+import { countRun, countRuns, type RunOutcomes } from "../../../src/domain/breaker/count-run.ts";
+import type { Control } from "../../../src/domain/control/control.ts";
+import { type Ecosystem, parseEcosystem } from "../../../src/domain/ecosystem.ts";
+import { end, failure, POLICY, success } from "./example.ts";
+
+const NEW: Control = { holds: [], breakers: new Map(), seen: { since: null, runs: [] } };
+
+function ecosystem(name: string): Ecosystem {
+  const parsed = parseEcosystem(name, new Map());
+  if (parsed === null) throw new Error(name);
+  return parsed;
+}
+
+const npm = ecosystem("npm");
+const run = (outcome: Outcome, name = npm): RunOutcomes => new Map([[name, outcome]]);
+
+test("a run is counted once: its ecosystems learn of it, and the ledger remembers it", () => {
+  const outcomes = new Map([...run(failure(1)), ...run(success(1), ecosystem("pypi"))]);
+  const once = countRun(NEW, outcomes, POLICY);
+  expect(once.result.before).toBe(false);
+  expect([...once.control.breakers].map(([name, { failures }]) => [name, failures])).toEqual([
+    ["npm", 1],
+    ["pypi", 0],
+  ]);
+  expect(once.control.seen).toEqual({ since: end(1), runs: ["1.1"] });
+  const twice = countRun(once.control, outcomes, POLICY);
+  expect(twice.control).toBe(once.control);
+  expect(twice.result).toMatchObject({ before: true });
+  expect(twice.result.transitions.get(npm)).toEqual({ kind: "none", breaker: once.control.breakers.get(npm) });
+});
+
+test("several runs are counted in the order in which they ended, and answered in the order in which they were given", () => {
+  const runs = [4, 2, 3, 1].map((number) => run(failure(number)));
+  const { control, result } = countRuns(NEW, runs, POLICY);
+  expect(control.breakers.get(npm)).toMatchObject({ state: "open", failures: 4, lastFailure: end(4) });
+  expect(result.map(({ transitions }) => transitions.get(npm)?.kind)).toEqual([
+    "opened",
+    "recorded",
+    "recorded",
+    "recorded",
+  ]);
+  expect(result.map(({ transitions }) => transitions.get(npm)?.breaker.failures)).toEqual([4, 2, 3, 1]);
+});
+
+test("runs that ended in the same second are counted by their numbers", () => {
+  const at = end(1);
+  const runs = [failure(10, { at }), success(9, { at })].map((outcome) => run(outcome));
+  expect(countRuns(NEW, runs, POLICY).control.breakers.get(npm)).toMatchObject({ failures: 1 });
+});
+
+test("a run that is given twice counts once, and the second answer says so", () => {
+  const twice = run(failure(1));
+  expect(countRuns(NEW, [twice, twice], POLICY).result.map(({ before }) => before)).toEqual([false, true]);
+});
+
+test("a run that says nothing of any ecosystem changes nothing, among whichever others it comes", () => {
+  const nothing: RunOutcomes = new Map();
+  const { control, result } = countRuns(NEW, [run(failure(2)), nothing, run(failure(1))], POLICY);
+  expect(result[1]).toEqual({ before: false, transitions: new Map() });
+  expect(control.breakers.get(npm)?.failures).toBe(2);
+  expect(countRuns(NEW, [nothing], POLICY).control).toBe(NEW);
+});
+
+test.prop([fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7]), fc.integer({ min: 0, max: 7 })])(
+  "it makes no difference in how many parts runs are counted that come in order",
+  (numbers, cut) => {
+    const runs = numbers.toSorted().map((number) => run(number % 3 === 0 ? success(number) : failure(number)));
+    const parts = [runs.slice(0, cut), runs.slice(cut)];
+    const inParts = parts.reduce((control, part) => countRuns(control, part, POLICY).control, NEW);
+    expect(inParts).toEqual(countRuns(NEW, runs.toReversed(), POLICY).control);
+  },
+);
