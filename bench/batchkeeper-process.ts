@@ -13,6 +13,8 @@ export interface BatchkeeperProcess extends AsyncDisposable {
   readonly url: string;
   /** Milliseconds from the start of the process until `/ready` answered 200. */
   readonly readyAfter: number;
+  /** Resolves when nothing waits in the inbox, as `/metrics` tells it. */
+  quiet(): Promise<void>;
 }
 
 /** @throws when the process ends before it is ready. */
@@ -31,6 +33,10 @@ export async function startBatchkeeperProcess(
     pid: child.pid ?? 0,
     url,
     readyAfter,
+    quiet: async () => {
+      while (!/^batchkeeper_inbox_waiting 0$/m.test(await (await fetch(`${url}/metrics`)).text()))
+        await delay(BETWEEN_LOOKS);
+    },
     [Symbol.asyncDispose]: async () => {
       const ended = once(child, "exit");
       child.kill("SIGTERM");

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { environmentFor } from "../demo/environment.ts";
 import { CONTROL_FILE, REPOSITORY, seedRecipeRepository } from "../demo/recipe-repository.ts";
+import { SYSTEM_CLOCK } from "../src/clock.ts";
+import { INTERVAL } from "../src/events/reconcile/period.ts";
+import { sweepTimer } from "../src/events/reconcile/sweep.ts";
+import { SqliteInbox } from "../src/inbox/sqlite/sqlite-inbox.ts";
 import { WEBHOOK_PATH } from "../src/web/webhook.ts";
 import { githubSchema } from "../test/github/graphql/schema.ts";
 import type { LoggedCall } from "../test/github/http/request-log.ts";
@@ -65,15 +72,28 @@ interface Running extends AsyncDisposable {
 }
 
 const newProcess: Start = async (github) => {
-  const batchkeeper = await startBatchkeeperProcess(environmentFor(github));
+  const batchkeeper = await startBatchkeeperProcess({ ...environmentFor(github), DATA_DIR: await restedFolder() });
   github.webhookUrl = `${batchkeeper.url}${WEBHOOK_PATH}`;
-  return { quiet: () => github.idle(), [Symbol.asyncDispose]: () => batchkeeper[Symbol.asyncDispose]() };
+  const quiet = async () => {
+    await github.idle();
+    await batchkeeper.quiet();
+  };
+  return { quiet, [Symbol.asyncDispose]: () => batchkeeper[Symbol.asyncDispose]() };
 };
 
 const onProbotDefaults: Start = async (github) => ({
-  quiet: await startOnProbotDefaults(github),
+  quiet: await startOnProbotDefaults(github, await restedFolder()),
   [Symbol.asyncDispose]: async () => {},
 });
+
+/** The inbox of a process that has just ended, so that the next one begins cold: it looks for what it missed later. */
+async function restedFolder(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "batchkeeper-bench-"));
+  const inbox = new SqliteInbox({ folder, clock: SYSTEM_CLOCK, log: console });
+  await inbox.schedule([sweepTimer(new Date().toISOString(), Date.now() + INTERVAL)]);
+  await inbox.close();
+  return folder;
+}
 
 async function stopHomebrew(start: Start): Promise<Stop> {
   const github = await startLocalGitHub();

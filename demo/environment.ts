@@ -1,6 +1,9 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { LocalGitHub } from "../test/github/local-github.ts";
 
-/** The variables with which Batchkeeper works for a GitHub of this machine, as for a GitHub Enterprise Server; any free port. */
+/** The variables with which Batchkeeper works for a GitHub of this machine, as for a GitHub Enterprise Server; any free port, a new inbox. */
 export function environmentFor({ app, url }: LocalGitHub): Readonly<Record<string, string>> {
   return {
     APP_ID: String(app.appId),
@@ -10,5 +13,6 @@ export function environmentFor({ app, url }: LocalGitHub): Readonly<Record<strin
     GHE_PROTOCOL: "http",
     HOST: "127.0.0.1",
     PORT: "0",
+    DATA_DIR: mkdtempSync(join(tmpdir(), "batchkeeper-")),
   };
 }

@@ -5,7 +5,7 @@ import { WEBHOOK_PATH } from "../src/web/webhook.ts";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
 import type { ObservedComment, ObservedIssue, ObservedPull } from "../test/github/observation.ts";
 import type { SeenControl } from "../test/scenarios/world.ts";
-import { type TurnableClock, turnableClock } from "./clock.ts";
+import { type TurnableClock, turnableClock } from "../test/turnable-clock.ts";
 import { environmentFor } from "./environment.ts";
 import { CONTROL_FILE, REPOSITORY, seedRecipeRepository, WORKFLOW } from "./recipe-repository.ts";
 
@@ -44,6 +44,7 @@ export class World {
     await this.#service.stop();
     this.#service = await startBatchkeeper(this.#github, this.#clock);
     this.#listen();
+    await this.#quiet();
   }
 
   async close(): Promise<void> {
@@ -56,7 +57,7 @@ export class World {
   /** Returns the comment's id. */
   async comment(login: string, issue: number, body: string): Promise<number> {
     const id = await this.#github.commentAs(login, REPOSITORY, issue, body);
-    await this.#github.idle();
+    await this.#quiet();
     return id;
   }
 
@@ -73,7 +74,7 @@ export class World {
     }));
     const conclusion = jobs.some((job) => job.conclusion === "failure") ? "failure" : "success";
     this.#github.completeRun(id, { conclusion, jobs, completedAt });
-    await this.#github.idle();
+    await this.#quiet();
     return id;
   }
 
@@ -88,7 +89,7 @@ export class World {
     const sent = this.#github.deliveries.find(({ event, body }) => event === "issue_comment" && isOfComment(body));
     if (sent === undefined) throw new Error(`There was no webhook for the comment ${comment}.`);
     this.#github.redeliver(sent.guid);
-    await this.#github.idle();
+    await this.#quiet();
     return this.#github.deliveries.at(-1)?.statusCode ?? 0;
   }
 
@@ -153,6 +154,14 @@ export class World {
     return this.#github.reactions(REPOSITORY, comment).map(({ content }) => content);
   }
 
+  /** Resolves when all that follows from what happened is done. */
+  async #quiet(): Promise<void> {
+    for (let look = 0; look < 2; look += 1) {
+      await this.#github.idle();
+      await this.#service.idle();
+    }
+  }
+
   #listen(): void {
     this.#github.webhookUrl = `${this.batchkeeperUrl}${WEBHOOK_PATH}`;
   }
@@ -160,5 +169,5 @@ export class World {
 
 function startBatchkeeper(github: LocalGitHub, clock: TurnableClock): Promise<Service> {
   const environment = readEnvironment({ ...environmentFor(github), LOG_LEVEL: "error" });
-  return startService(environment, createLog(environment, process.stderr), clock);
+  return startService(environment, createLog(environment, process.stderr), { clock });
 }

@@ -1,26 +1,57 @@
-import type { ApplicationFunction } from "probot";
-import { onIssueComment } from "./events/issue-comment.ts";
-import { issueCommentPayload, pushPayload, readPayload, workflowRunPayload } from "./events/payload.ts";
-import { onPush } from "./events/push.ts";
+import type { Probot } from "probot";
+import type { Clock } from "./clock.ts";
+import { printInstant } from "./domain/instant.ts";
+import type { Backoff } from "./events/failure-policy.ts";
+import { laneHandler } from "./events/lane.ts";
+import { LOOK_BACK } from "./events/reconcile/period.ts";
+import { sweepTimer } from "./events/reconcile/sweep.ts";
 import type { Services } from "./events/services.ts";
-import { onWorkflowRun } from "./events/workflow-run.ts";
+import { botLoginOf } from "./github/bot-login.ts";
+import { ConditionalReader } from "./github/conditional.ts";
+import { ControlStore } from "./github/control-store.ts";
+import { IncidentBook } from "./github/incident-issue.ts";
+import type { Octokit } from "./github/octokit.ts";
+import type { Inbox } from "./inbox/inbox.ts";
 
-/** The Probot application: every event that is handled, in one table. What is not listed here is not handled. */
-export function batchkeeper(services: Services): ApplicationFunction {
-  return (probot) => {
-    probot.on(["issue_comment.created", "issue_comment.edited"], ({ id, name, payload, octokit }) =>
-      onIssueComment(
-        { id, action: payload.action },
-        readPayload(issueCommentPayload, name, payload),
-        octokit,
-        services,
-      ),
-    );
-    probot.on("push", ({ id, name, payload, octokit }) =>
-      onPush(id, readPayload(pushPayload, name, payload), octokit, services),
-    );
-    probot.on("workflow_run.completed", ({ id, name, payload, octokit }) =>
-      onWorkflowRun(id, readPayload(workflowRunPayload, name, payload), octokit, services),
-    );
+/**
+ * The application: Probot authenticates it, the inbox hands out what happened. The table of events is
+ * `events/occurrence.ts`, what is done about them begins in `events/lane.ts`.
+ */
+export async function startApplication(
+  probot: Probot,
+  inbox: Inbox,
+  { clock, backoff }: { readonly clock: Clock; readonly backoff: Backoff },
+): Promise<void> {
+  const { log } = probot;
+  const octokitOfApp = () => probot.auth();
+  const botLogin = botLoginOf(octokitOfApp);
+  const services: Services = {
+    store: new ControlStore({ sleep: clock.sleep, random: Math.random, botLogin, log }),
+    incidents: new IncidentBook(botLogin),
+    inbox,
+    reader: new ConditionalReader(),
+    octokitOf: clientsOf(probot),
+    octokitOfApp,
+    botLogin,
+    now: clock.now,
+    random: Math.random,
+    backoff,
+    log,
+  };
+  await inbox.start(laneHandler(services));
+  // What was missed while nobody listened is looked for at once; where an earlier process set the timer, from there on.
+  const now = clock.now();
+  await inbox.schedule([sweepTimer(printInstant(now - LOOK_BACK), now)], "keep");
+}
+
+const MOST_CLIENTS = 1000;
+
+/** One client for each installation: its token, its limits and its connections are shared by all that happens there. */
+function clientsOf(probot: Probot): (installation: number) => Promise<Octokit> {
+  const clients = new Map<number, Promise<Octokit>>();
+  return (installation) => {
+    const [oldest] = clients.keys();
+    if (clients.size >= MOST_CLIENTS && oldest !== undefined) clients.delete(oldest);
+    return clients.getOrInsertComputed(installation, () => probot.auth(installation));
   };
 }

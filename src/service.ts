@@ -1,32 +1,25 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { Probot } from "probot";
-import { batchkeeper } from "./app.ts";
+import { startApplication } from "./app.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Environment } from "./config/environment.ts";
-import { botLoginOf } from "./github/bot-login.ts";
-import { ControlStore } from "./github/control-store.ts";
-import { IncidentBook } from "./github/incident-issue.ts";
+import { BACKOFF, type Backoff } from "./events/failure-policy.ts";
+import { isHandled } from "./events/occurrence.ts";
 import { createOctokitClass } from "./github/octokit.ts";
-import { MemoryInbox } from "./inbox/memory-inbox.ts";
+import { SqliteInbox } from "./inbox/sqlite/sqlite-inbox.ts";
 import { Metrics } from "./web/metrics.ts";
 import { WebServer } from "./web/server.ts";
 
 /** A running Batchkeeper. */
 export interface Service {
   readonly port: number;
+  /** Resolves when nothing is in hand and nothing waits that could be handled now. */
+  idle(): Promise<void>;
+  /** What waits in the inbox, now or for its time. */
+  waiting(): Promise<number>;
   /** Accepts nothing more, finishes what is in hand, and resolves when all is done. */
   stop(): Promise<void>;
 }
-
-/** Time, as the process sees it: replaced by tests that turn the clock. */
-export interface Clock {
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-}
-
-const SYSTEM_CLOCK: Clock = {
-  now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
 
 // Where secrets can stand in what is logged: errors of Octokit carry the request with its headers, those of handlers the
 // whole event, which is up to 25 MB of other people's words besides.
@@ -48,16 +41,24 @@ export function createLog({ logLevel, logFormat }: Environment, destination?: De
   return pino(logFormat === "pretty" ? { ...options, transport: { target: "pino-pretty" } } : options);
 }
 
+/** What a test or a demo may replace. */
+export interface ServiceOptions {
+  readonly clock?: Clock;
+  /** How long failed events wait. */
+  readonly backoff?: Backoff;
+}
+
 /**
- * Wires the parts together and listens: server → inbox → Probot application → control store.
- * @throws when the address cannot be listened on.
+ * Wires the parts together and listens: server → inbox → application → GitHub.
+ * @throws when the address cannot be listened on, or the inbox not be opened.
  */
 export async function startService(
   environment: Environment,
   log: Logger,
-  clock: Clock = SYSTEM_CLOCK,
+  { clock = SYSTEM_CLOCK, backoff = BACKOFF }: ServiceOptions = {},
 ): Promise<Service> {
-  const metrics = new Metrics();
+  const inbox = new SqliteInbox({ folder: environment.dataFolder, clock, log });
+  const metrics = new Metrics(() => inbox.state());
   const probot = new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
@@ -70,31 +71,27 @@ export async function startService(
     }),
     ...(environment.baseUrl === null ? {} : { baseUrl: environment.baseUrl }),
   });
-  const botLogin = botLoginOf(() => probot.auth());
-  const store = new ControlStore({ sleep: clock.sleep, random: Math.random, botLogin, log });
-  const incidents = new IncidentBook(botLogin);
-  await probot.load(batchkeeper({ store, incidents, botLogin, now: clock.now, log }));
-
-  const inbox = new MemoryInbox(({ id, event, payload }) =>
-    // Names and payloads are checked where they are read: an event that nobody handles may be anything.
-    probot.receive({ id, name: event, payload } as Parameters<Probot["receive"]>[0]),
-  );
   const server = new WebServer({
     host: environment.host,
     port: environment.port,
     metrics: () => metrics.text(),
     intake: {
       inbox,
+      isHandled,
       log,
       verify: (body, signature) => probot.webhooks.verify(body, signature),
       count: (event, result) => metrics.countWebhook(event, result),
     },
   });
+  await startApplication(probot, inbox, { clock, backoff });
   const port = await server.listen();
   return {
     port,
+    idle: () => inbox.idle(),
+    waiting: async () => (await inbox.state()).waiting,
     stop: async () => {
-      await Promise.all([inbox.close(), server.close()]);
+      await server.close();
+      await inbox.close();
     },
   };
 }

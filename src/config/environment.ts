@@ -10,6 +10,8 @@ export interface Environment {
   readonly port: number;
   /** REST base URL of GitHub Enterprise Server, or null for github.com. */
   readonly baseUrl: string | null;
+  /** Where the embedded inbox is kept. */
+  readonly dataFolder: string;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -45,6 +47,7 @@ const variables = z.object({
     .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed")
     .optional(),
   GHE_PROTOCOL: z.enum(["http", "https"], { error: "must be http or https" }).default("https"),
+  DATA_DIR: z.string().default("./data"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
 });
@@ -68,6 +71,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     host: values.HOST,
     port: Number(values.PORT),
     baseUrl: values.GHE_HOST === undefined ? null : `${values.GHE_PROTOCOL}://${values.GHE_HOST}/api/v3`,
+    dataFolder: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
   };

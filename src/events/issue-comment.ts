@@ -1,7 +1,6 @@
 import { catalog } from "../commands/catalog.ts";
 import { readCommandLines } from "../commands/command-line.ts";
 import { findCommand } from "../commands/registry.ts";
-import type { Octokit } from "../github/octokit.ts";
 import { react } from "../github/reaction.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { answerComment } from "./answer-comment.ts";
@@ -16,7 +15,6 @@ import type { Services } from "./services.ts";
 export async function onIssueComment(
   delivery: { readonly id: string; readonly action: string },
   payload: IssueCommentPayload,
-  octokit: Octokit,
   services: Services,
 ): Promise<void> {
   const { comment, sender } = payload;
@@ -25,6 +23,7 @@ export async function onIssueComment(
   if (commands.lines.length === 0 && commands.refusals.length === 0) return;
 
   const isUrgent = commands.lines.some(({ words }) => findCommand(words[0] ?? "", catalog)?.verb === "stop");
+  const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, isUrgent ? "safety" : "command");
   if (delivery.action === "edited") return answerEdit(payload, repository, services);
   // Written by a program on a person's behalf: that person did not decide it at this moment.

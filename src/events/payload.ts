@@ -2,6 +2,8 @@ import { z } from "zod";
 
 const account = z.object({ login: z.string(), id: z.number(), type: z.string() });
 
+const installation = z.object({ id: z.number() });
+
 const repository = z.object({
   name: z.string(),
   full_name: z.string(),
@@ -10,9 +12,15 @@ const repository = z.object({
   owner: z.object({ login: z.string() }),
 });
 
+/** What every event of a repository tells: which one, and the installation through which it may be read and changed. */
+export const repositoryEvent = z.object({ installation, repository });
+export type RepositoryEvent = z.output<typeof repositoryEvent>;
+
+/** What is read of `installation` and `installation_repositories` events. */
+export const installationPayload = z.object({ installation });
+
 /** What is read of an `issue_comment` event. */
-export const issueCommentPayload = z.object({
-  repository,
+export const issueCommentPayload = repositoryEvent.extend({
   sender: account,
   issue: z.object({ number: z.number(), html_url: z.string() }),
   comment: z.object({
@@ -28,28 +36,27 @@ export const issueCommentPayload = z.object({
 });
 export type IssueCommentPayload = z.output<typeof issueCommentPayload>;
 
-/** What is read of a `workflow_run` event. */
-export const workflowRunPayload = z.object({
-  repository,
-  workflow_run: z.object({
-    id: z.number(),
-    run_attempt: z.number(),
-    path: z.string(),
-    event: z.string(),
-    conclusion: z.string().nullable(),
-    head_branch: z.string().nullable(),
-    head_repository: z.object({ full_name: z.string() }).nullable(),
-    run_started_at: z.string(),
-    updated_at: z.string(),
-  }),
+/** What is read of a run that ended, in an event and in the list of runs alike. */
+export const finishedRun = z.object({
+  id: z.number(),
+  run_attempt: z.number(),
+  path: z.string(),
+  event: z.string(),
+  conclusion: z.string().nullable(),
+  head_branch: z.string().nullable(),
+  head_repository: z.object({ full_name: z.string() }).nullable(),
+  run_started_at: z.string(),
+  updated_at: z.string(),
 });
+
+/** What is read of a `workflow_run` event. */
+export const workflowRunPayload = repositoryEvent.extend({ workflow_run: finishedRun });
 export type WorkflowRunPayload = z.output<typeof workflowRunPayload>;
 
 const files = z.array(z.string()).default([]);
 
 /** What is read of a `push` event. */
-export const pushPayload = z.object({
-  repository,
+export const pushPayload = repositoryEvent.extend({
   ref: z.string(),
   after: z.string(),
   deleted: z.boolean(),

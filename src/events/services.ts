@@ -1,6 +1,10 @@
 import type { Instant } from "../domain/instant.ts";
+import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
+import type { Octokit } from "../github/octokit.ts";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { Backoff } from "./failure-policy.ts";
 
 /** A structured log: details first, then a constant message. */
 interface Log {
@@ -14,7 +18,17 @@ interface Log {
 export interface Services {
   readonly store: ControlStore;
   readonly incidents: IncidentBook;
+  readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "deadLetters">;
+  /** For what is read again and again. */
+  readonly reader: ConditionalReader;
+  /** The client of an installation. */
+  readonly octokitOf: (installation: number) => Promise<Octokit>;
+  /** The client of the app itself, for what belongs to no installation. */
+  readonly octokitOfApp: () => Promise<Octokit>;
   readonly botLogin: () => Promise<string>;
   readonly now: () => Instant;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly backoff: Backoff;
   readonly log: Log;
 }

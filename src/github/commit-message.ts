@@ -1,9 +1,9 @@
 /** Who and what a commit of this app answers to; each becomes a git trailer. */
 export interface CommitCause {
-  /** Delivery id of the webhook. */
-  readonly event: string;
-  /** `<run id>.<attempt>` of the run that was counted. */
-  readonly run?: string;
+  /** Delivery ids of the webhooks. */
+  readonly events: readonly string[];
+  /** `<run id>.<attempt>` of the runs that were counted. */
+  readonly runs?: readonly string[];
   /** URL of the comment that asked for it. */
   readonly command?: string;
   readonly requestedBy?: { readonly login: string; readonly id: number };
@@ -17,10 +17,10 @@ export function commitSubject(what: string): string {
 }
 
 /** The trailers of a commit. No word of a user is in it: GitHub acts on words such as "fixes #1" in commit messages. */
-export function commitTrailers({ event, run, command, requestedBy }: CommitCause): string {
+export function commitTrailers({ events, runs = [], command, requestedBy }: CommitCause): string {
   const trailers = [
-    `Batchkeeper-Event: ${event}`,
-    ...(run === undefined ? [] : [`Batchkeeper-Run: ${run}`]),
+    ...events.map((event) => `Batchkeeper-Event: ${event}`),
+    ...runs.map((run) => `Batchkeeper-Run: ${run}`),
     ...(command === undefined ? [] : [`Batchkeeper-Command: ${command}`]),
     ...(requestedBy === undefined ? [] : [`Requested-By: ${requestedBy.login} (${requestedBy.id})`]),
   ];

@@ -5,7 +5,7 @@ import type { Change, Intent, Proposal, Reading } from "./change.ts";
 import { commitSubject, commitTrailers } from "./commit-message.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { type ChangedDraft, type Contents, draft } from "./draft.ts";
-import { isLostAnswer, messageOf, writeConflict } from "./failure.ts";
+import { ControlFileBusy, isLostAnswer, messageOf, writeConflict } from "./failure.ts";
 import {
   findPullRequest,
   labelPullRequest,
@@ -31,16 +31,6 @@ const OWN_LABEL = "batchkeeper";
 
 const ATTEMPTS = 8;
 const BACKOFF = 50;
-
-/** Every attempt met another writer or lost its answer; what is on the default branch is somebody else's last word. */
-class ControlFileBusy extends Error {
-  override readonly name = "ControlFileBusy";
-  constructor(fullName: string) {
-    super(
-      `the control file of ${fullName} could not be written: each of ${ATTEMPTS} attempts met another writer or no answer`,
-    );
-  }
-}
 
 /**
  * The control file of every repository, changed by compare-and-swap: read, decide, write against the blob that was read;
@@ -73,12 +63,18 @@ export class ControlStore {
 
   /**
    * Applies an intent and commits it to the default branch; by pull request where the branch is protected.
+   * @param known a reading of just now, which saves one.
    * @throws {ControlFileBusy} when every attempt met another writer.
    */
-  async change<Result>(repository: Repository, intent: Intent<Result>, fallback: Proposal): Promise<Change<Result>> {
+  async change<Result>(
+    repository: Repository,
+    intent: Intent<Result>,
+    fallback: Proposal,
+    known?: Reading,
+  ): Promise<Change<Result>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // After a lost answer this finds the write that had its effect, and the intent has nothing left to change.
-      const reading = await this.read(repository);
+      const reading = attempt === 0 && known !== undefined ? known : await this.read(repository);
       const drafted = draft(reading, intent);
       if (drafted.kind !== "changed") return drafted;
       const written = await this.#put(repository, reading, drafted, repository.defaultBranch);
@@ -86,7 +82,7 @@ export class ControlStore {
       if (written.kind === "protected") return this.propose(repository, intent, fallback, reading);
       await this.#pause(attempt);
     }
-    throw new ControlFileBusy(repository.fullName);
+    throw new ControlFileBusy(repository.fullName, ATTEMPTS);
   }
 
   /**
@@ -111,7 +107,7 @@ export class ControlStore {
       await this.#pause(attempt);
       reading = await this.read(repository);
     }
-    throw new ControlFileBusy(repository.fullName);
+    throw new ControlFileBusy(repository.fullName, ATTEMPTS);
   }
 
   /** One attempt from one reading; null when a conflict asks for another. */

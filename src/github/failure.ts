@@ -17,6 +17,7 @@ const requestError = z.object({
   status: z.number(),
   message: z.string(),
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
+  request: z.object({ url: z.string() }).optional(),
 });
 
 type RequestFailure = z.output<typeof requestError>;
@@ -63,6 +64,64 @@ export function writeConflict(error: unknown): WriteConflict | null {
   if (failure.status === 409) return "protected";
   // The file appeared, or vanished, since it was read: GitHub then asks for the sha that was not known, or knows none.
   return failure.status === 422 && /"sha" wasn't supplied/.test(failure.message) ? "file-changed" : null;
+}
+
+/** What a failure means for trying again. */
+export type Failure =
+  /** GitHub asks for a rest until then. */
+  | { readonly kind: "limited"; readonly until: number }
+  /** GitHub, the way to it or the control file is in trouble: the same may succeed later. */
+  | { readonly kind: "unavailable" }
+  /** The installation or the repository is not there for us any more. */
+  | { readonly kind: "gone"; readonly why: string }
+  /** What was delivered is not what its event promises. */
+  | { readonly kind: "malformed" }
+  /** Anything else: a refusal that nobody thought of, or a fault of this program. */
+  | { readonly kind: "broken" };
+
+/** GitHub's limit for an installation is used up until a moment: the call was not sent at all. */
+export class RateLimited extends Error {
+  override readonly name = "RateLimited";
+  /** Epoch milliseconds. */
+  readonly until: number;
+  constructor(until: number) {
+    super(`GitHub asks for a rest until ${new Date(until).toISOString()}`);
+    this.until = until;
+  }
+}
+
+/** What to make of an error that ended the handling of an event. */
+export function failureOf(error: unknown, now: number): Failure {
+  if (error instanceof RateLimited) return { kind: "limited", until: error.until };
+  const wait = rateLimitWait(error, now);
+  if (wait !== null) return { kind: "limited", until: now + wait };
+  const isBlocked = error instanceof ControlFileBusy || error instanceof ControlFileUnusable;
+  if (isBlocked || isLostAnswer(error)) return { kind: "unavailable" };
+  const failure = requestFailure(error);
+  if (failure === null) return { kind: "broken" };
+  const why = messageOf(error);
+  // GitHub documentation, "Create an installation access token for an app"; "Archiving repositories".
+  const hasNoToken = failure.status === 404 && /\/access_tokens$/.test(failure.request?.url ?? "");
+  const isShut = failure.status === 403 && /installation has been suspended|was archived/i.test(why);
+  return hasNoToken || isShut || failure.status === 451 ? { kind: "gone", why } : { kind: "broken" };
+}
+
+/** Every attempt met another writer or lost its answer; what is on the default branch is somebody else's last word. */
+export class ControlFileBusy extends Error {
+  override readonly name = "ControlFileBusy";
+  constructor(fullName: string, attempts: number) {
+    super(
+      `the control file of ${fullName} could not be written: each of ${attempts} attempts met another writer or no answer`,
+    );
+  }
+}
+
+/** The control file cannot be read, so that nothing can be counted until a person mends it. */
+export class ControlFileUnusable extends Error {
+  override readonly name = "ControlFileUnusable";
+  constructor(fullName: string) {
+    super(`the control file of ${fullName} cannot be read: what was to be counted waits until it is mended`);
+  }
 }
 
 /**

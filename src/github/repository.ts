@@ -1,3 +1,4 @@
+import { isMissing } from "./failure.ts";
 import type { Octokit } from "./octokit.ts";
 import type { Urgency } from "./pacing.ts";
 
@@ -42,4 +43,16 @@ export function at({ owner, name, urgency }: Repository): {
   request: { urgency: Urgency };
 } {
   return { owner, repo: name, request: { urgency } };
+}
+
+/** Why nothing can be done in a repository any more: it is deleted, not shown to us, or archived. Null when it is there. */
+export async function whyGone(fullName: string, octokit: Octokit): Promise<string | null> {
+  const [owner = "", repo = ""] = fullName.split("/");
+  try {
+    const { data } = await octokit.rest.repos.get({ owner, repo });
+    return data.archived ? "the repository is archived" : null;
+  } catch (error) {
+    if (isMissing(error)) return "the repository is deleted, or the app is not installed there any more";
+    throw error;
+  }
 }

@@ -1,31 +1,120 @@
-/** One webhook delivery, verified and parsed. */
+/** Something to be handled: a webhook, a timer that is due, or an event that reconciliation found missing. */
 export interface Delivery {
-  /** `X-GitHub-Delivery`: the same for every delivery of one event. */
+  /** Taken over once: `X-GitHub-Delivery`, the same for every delivery of one event, or a name that says what was found. */
   readonly id: string;
-  /** `X-GitHub-Event`. */
+  /** `X-GitHub-Event`, or the name of an event of our own. */
   readonly event: string;
-  readonly payload: unknown;
-  /** What is handled in order, one at a time: the full name of the repository, or "" for events of none. */
+  /** What is handled one at a time: the full name of the repository, or "" for events of none. */
   readonly lane: string;
+  /** JSON, as it came. */
+  readonly body: string;
+  /** Whether a person waits for it: then it is handed out before what does not hurry. */
+  readonly urgent: boolean;
 }
 
-/** Handles one delivery. It may be called again for the same delivery and must then have no second effect. */
-export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+/** A delivery that was taken over and is not handled yet. */
+export interface Waiting extends Delivery {
+  /** Epoch milliseconds. */
+  readonly acceptedAt: number;
+  /** How often it was tried already. */
+  readonly attempts: number;
+}
 
-/** Carries deliveries from the answer to GitHub to their handling, in order within a lane, lanes in parallel. */
+/** What became of the deliveries that a handler was given; one that is not named waits as before. */
+export interface Handled {
+  /** Ids: handled, or of no use any more. */
+  readonly done: readonly string[];
+  /** Tried in vain, and to be tried again at a time; the others of the lane do not wait for them. */
+  readonly retry: readonly { readonly id: string; readonly at: number; readonly reason: string }[];
+  /** Never to be tried again by itself. */
+  readonly dead: readonly { readonly id: string; readonly reason: string }[];
+  /** Until then the whole lane rests, whatever comes; null when it need not. */
+  readonly pauseUntil: number | null;
+}
+
+/**
+ * Handles what waits for a lane, all of it at once. It may be given the same deliveries again, after a crash for example,
+ * and they must then have no second effect.
+ */
+export type LaneHandler = (lane: string, waiting: readonly Waiting[]) => Promise<Handled>;
+
+/** A delivery that will come by itself. One key has one timer: set again, it moves. */
+export interface Timer {
+  readonly key: string;
+  readonly lane: string;
+  readonly event: string;
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A delivery that was given up, kept for people to look at and to put back. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly event: string;
+  readonly lane: string;
+  readonly reason: string;
+  readonly attempts: number;
+  /** When it was given up, epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface InboxState {
+  readonly waiting: number;
+  /** When the oldest that waits was taken over, epoch milliseconds; null when none waits. */
+  readonly oldest: number | null;
+  readonly dead: number;
+}
+
+/**
+ * Carries deliveries from the answer to GitHub to their handling: durable, each id once, in a lane one handler at a time,
+ * lanes in parallel. At least once: what a crash interrupts is handed out again, so handlers are idempotent.
+ */
 export interface Inbox {
   /**
-   * Takes a delivery over. When this resolves it is safe to tell GitHub so; a delivery taken before is not handled again.
-   * @throws {InboxFull} when the lane holds all that it may; the handler's error when handling is part of taking over.
+   * Takes deliveries over, all or none. When this resolves they are on disk, and it is safe to tell GitHub so. Ids that
+   * were taken over within the last seven days are left out.
+   * @throws {InboxUnavailable} when they cannot be written, or no more are taken.
    */
-  accept(delivery: Delivery): Promise<void>;
+  accept(deliveries: readonly Delivery[]): Promise<void>;
+  /** Begins to hand out, with what an earlier process left first. */
+  start(handle: LaneHandler): Promise<void>;
   /** Whether deliveries are taken over at present. */
   isOpen(): boolean;
-  /** Takes no more deliveries and resolves when those in hand are handled. */
+  /** Sets or moves timers; `keep` leaves one that is set already where it is. Due, each becomes a delivery, once. */
+  schedule(timers: readonly Timer[], mode?: "move" | "keep"): Promise<void>;
+  cancel(key: string): Promise<void>;
+  state(): Promise<InboxState>;
+  /** The newest first; of one lane, or of all. */
+  deadLetters(filter: { readonly lane?: string; readonly most: number }): Promise<readonly DeadLetter[]>;
+  /** Puts dead letters back, as if they had just come; returns how many. */
+  redrive(ids: readonly string[] | "all"): Promise<number>;
+  /** Resolves when nothing is being handled and nothing waits that could be handled now. */
+  idle(): Promise<void>;
+  /** Takes no more, waits for what is being handled, and leaves the rest for the next process. */
   close(): Promise<void>;
 }
 
-/** The inbox takes no more at present: GitHub is told so, and the delivery can be sent again. */
-export class InboxFull extends Error {
-  override readonly name = "InboxFull";
+/** Deliveries cannot be taken over at present: GitHub is told so, and lists them for another time. */
+export class InboxUnavailable extends Error {
+  override readonly name = "InboxUnavailable";
+}
+
+/** The time, as an inbox sees it: replaced by tests that turn the clock. */
+export interface InboxClock {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Calls back once when it is `at`, or at once when it is later; returns how to cancel that. */
+  readonly alarm: (at: number, ring: () => void) => () => void;
+}
+
+/** How long an inbox knows an id that was handled: more than the three days in which GitHub delivers an event again. */
+export const REMEMBERED = 7 * 24 * 3_600_000;
+
+/** How long dead letters are kept. */
+export const DEAD_LETTERS_KEPT = 90 * 24 * 3_600_000;
+
+/** The delivery that a timer becomes. The moment is part of its id: set again for another, it is another delivery. */
+export function deliveryOf({ key, lane, event, body, at }: Timer): Delivery {
+  return { id: `timer:${key}:${at}`, event, lane, body, urgent: false };
 }

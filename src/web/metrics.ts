@@ -1,11 +1,12 @@
-import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { InboxState } from "../inbox/inbox.ts";
 
 /** The numbers of one process, in Prometheus' text format. Names and labels are bounded: no text of a user becomes one. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #events = new Counter({
     name: "batchkeeper_webhooks_total",
-    help: "Webhooks by event and result (accepted, refused, failed).",
+    help: "Webhooks by event and result (accepted, ignored, refused, failed).",
     labelNames: ["event", "result"],
     registers: [this.#registry],
   });
@@ -16,8 +17,23 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor() {
+  /** @param inbox tells the state of the inbox when the numbers are asked for. */
+  constructor(inbox: () => Promise<InboxState>) {
     collectDefaultMetrics({ register: this.#registry });
+    this.#gauge(
+      "batchkeeper_inbox_waiting",
+      "Deliveries taken over and not handled yet.",
+      async () => (await inbox()).waiting,
+    );
+    this.#gauge(
+      "batchkeeper_inbox_oldest_seconds",
+      "Age of the oldest delivery that waits; 0 when none does.",
+      async () => {
+        const { oldest } = await inbox();
+        return oldest === null ? 0 : Math.max(0, Date.now() - oldest) / 1000;
+      },
+    );
+    this.#gauge("batchkeeper_inbox_dead_letters", "Deliveries that were given up.", async () => (await inbox()).dead);
   }
 
   countWebhook(event: string, result: string): void {
@@ -26,6 +42,15 @@ export class Metrics {
 
   countCall(method: string, status: number): void {
     this.#calls.inc({ method, status });
+  }
+
+  #gauge(name: string, help: string, read: () => Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect: async () => gauge.set(await read()),
+    });
   }
 
   /** The answer of `/metrics`. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { type Inbox, InboxFull } from "../inbox/inbox.ts";
+import { type Delivery, type Inbox, InboxUnavailable } from "../inbox/inbox.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
@@ -14,7 +14,9 @@ interface IntakeLog {
 }
 
 export interface Intake {
-  readonly inbox: Inbox;
+  readonly inbox: Pick<Inbox, "accept" | "isOpen">;
+  /** Whether an event is one that is handled: any other is answered, and not kept. */
+  readonly isHandled: (event: string, action: unknown) => boolean;
   readonly verify: (body: string, signature: string) => Promise<boolean>;
   readonly log: IntakeLog;
   /** Counts a delivery by event name and result. */
@@ -35,12 +37,19 @@ const headers = z.object({
   "x-github-event": z.string().regex(/^[a-z_]{1,60}$/),
 });
 
-const repositoryPart = z.object({ repository: z.object({ full_name: z.string() }) });
+/** What decides where a delivery belongs; the rest of the payload is read by its handler. */
+const envelope = z.object({
+  action: z.string().optional().catch(undefined),
+  repository: z.object({ full_name: z.string() }).optional().catch(undefined),
+});
+
+/** Somebody wrote it and waits for an answer. */
+const URGENT = "issue_comment";
 
 /**
- * Answers one webhook: 202 once the inbox has it, 401 for a bad signature, 413 over 25 MB, 415 for another content type, 400
- * for what is no event, 503 while the inbox takes none, 500 when handling failed (GitHub then lists it as failed, and it can
- * be delivered again). Nothing is parsed, let alone handled, before its signature is verified.
+ * Answers one webhook: 202 once the inbox has it on disk, 401 for a bad signature, 413 over 25 MB, 415 for another content
+ * type, 400 for what is no event, 503 while the inbox takes none (GitHub then lists it as failed, and it can be delivered
+ * again). Nothing is parsed, let alone handled, before its signature is verified.
  */
 export async function receiveWebhook(
   request: IncomingMessage,
@@ -50,22 +59,26 @@ export async function receiveWebhook(
   // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
   let event = "unverified";
   try {
-    const delivery = await readDelivery(request, intake);
+    const { delivery, isHandled } = await readDelivery(request, intake);
     event = delivery.event;
-    await intake.inbox.accept(delivery);
-    intake.count(delivery.event, "accepted");
-    answer(response, 202, "accepted");
+    if (isHandled) await intake.inbox.accept([delivery]);
+    intake.count(event, isHandled ? "accepted" : "ignored");
+    answer(response, 202, isHandled ? "accepted" : "not an event that is handled");
   } catch (error) {
     const { status, message } = refusalOf(error);
-    const known = error instanceof RejectedDelivery || error instanceof InboxFull;
-    intake.count(event, known ? "refused" : "failed");
-    if (known) intake.log.warn({ event, status, reason: message }, "webhook refused");
-    else intake.log.error({ event, delivery: request.headers["x-github-delivery"], err: error }, "event not handled");
+    const isExpected = error instanceof RejectedDelivery;
+    intake.count(event, isExpected ? "refused" : "failed");
+    if (isExpected) intake.log.warn({ event, status, reason: message }, "webhook refused");
+    else
+      intake.log.error({ event, delivery: request.headers["x-github-delivery"], err: error }, "event not taken over");
     answer(response, status, message);
   }
 }
 
-async function readDelivery(request: IncomingMessage, intake: Intake) {
+async function readDelivery(
+  request: IncomingMessage,
+  intake: Intake,
+): Promise<{ readonly delivery: Delivery; readonly isHandled: boolean }> {
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     throw new RejectedDelivery(415, "set the webhook's content type to application/json");
   }
@@ -78,14 +91,11 @@ async function readDelivery(request: IncomingMessage, intake: Intake) {
   if (typeof signature !== "string" || signature === "" || body === "" || !(await intake.verify(body, signature))) {
     throw new RejectedDelivery(401, "X-Hub-Signature-256 does not match the webhook secret");
   }
-  const payload = parseJson(body);
-  const repository = repositoryPart.safeParse(payload).data?.repository.full_name ?? "";
-  return {
-    id: named.data["x-github-delivery"],
-    event: named.data["x-github-event"],
-    payload,
-    lane: repository.toLowerCase(),
-  };
+  const id = named.data["x-github-delivery"];
+  const event = named.data["x-github-event"];
+  const { action, repository } = envelope.safeParse(parseJson(body)).data ?? {};
+  const lane = (repository?.full_name ?? "").toLowerCase();
+  return { delivery: { id, event, lane, body, urgent: event === URGENT }, isHandled: intake.isHandled(event, action) };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -110,11 +120,11 @@ function parseJson(body: string): unknown {
   }
 }
 
-// A handler's error is not shown to the caller: it may quote what only the log should hold.
+// An unexpected error is not shown to the caller: it may quote what only the log should hold.
 function refusalOf(error: unknown): { status: number; message: string } {
   if (error instanceof RejectedDelivery) return { status: error.status, message: error.message };
-  if (error instanceof InboxFull) return { status: 503, message: error.message };
-  return { status: 500, message: "the event could not be handled" };
+  if (error instanceof InboxUnavailable) return { status: 503, message: "events are not accepted at present" };
+  return { status: 500, message: "the event could not be taken over" };
 }
 
 function answer(response: ServerResponse, status: number, message: string): void {

@@ -48,9 +48,10 @@ const ROUTES = [
   commitRoutes,
   refRoutes,
   pullRequestRoutes,
+  // Before the issues: `comments` would be taken for the number of one.
+  commentRoutes,
   issueRoutes,
   labelRoutes,
-  commentRoutes,
   reactionRoutes,
   actionRoutes,
   collaboratorRoutes,

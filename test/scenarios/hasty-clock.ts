@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Clock } from "../../src/service.ts";
+import { type TurnableClock, turnableClock } from "../turnable-clock.ts";
 
-/** A clock that hardly waits, and remembers how long it was asked to. */
-export interface HastyClock extends Clock {
-  /** Milliseconds of every wait, in their order. */
+/** A clock that hardly waits when it is asked to sleep, and remembers how long it was asked to. */
+export interface HastyClock extends TurnableClock {
+  /** Milliseconds of every sleep, in their order. */
   readonly waits: readonly number[];
 }
 
@@ -11,12 +11,9 @@ const LONGEST_SLEEP = 5;
 
 export function hastyClock(): HastyClock {
   const waits: number[] = [];
-  return {
-    waits,
-    now: Date.now,
-    sleep: async (milliseconds) => {
-      waits.push(milliseconds);
-      await delay(Math.min(milliseconds, LONGEST_SLEEP));
-    },
+  const sleep = async (milliseconds: number) => {
+    waits.push(milliseconds);
+    await delay(Math.min(milliseconds, LONGEST_SLEEP));
   };
+  return { ...turnableClock(), waits, sleep };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
@@ -74,6 +77,7 @@ export class World {
   /** The lines that the app logged. */
   readonly log: string[] = [];
   #service: Service | null = null;
+  #folder = dataFolder();
 
   constructor(github: LocalGitHub) {
     this.github = github;
@@ -103,9 +107,10 @@ export class World {
     return world;
   }
 
-  /** Starts the app, or starts it again with nothing in its memory. */
-  async startApp(): Promise<void> {
+  /** Starts the app, or starts it again: with its inbox, or with nothing that it knew. */
+  async startApp({ forget = true }: { readonly forget?: boolean } = {}): Promise<void> {
     await this.#service?.stop();
+    if (forget) this.#forget();
     const { appId, privateKey, webhookSecret } = this.github.app;
     const environment = {
       appId,
@@ -114,12 +119,15 @@ export class World {
       host: "127.0.0.1",
       port: 0,
       baseUrl: this.github.url,
+      dataFolder: this.#folder,
       logLevel: "debug",
       logFormat: "json",
     } as const;
     const log = createLog(environment, { write: (line) => void this.log.push(line) });
-    this.#service = await startService(environment, log, this.clock);
+    this.#service = await startService(environment, log, { clock: this.clock, backoff: SHORT });
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
+    // The first look at the repository is over before anything happens in it.
+    await this.quiet();
   }
 
   get url(): string {
@@ -195,11 +203,21 @@ export class World {
     await this.quiet();
   }
 
-  /** Resolves when no webhook is under way and none has come of the last one. */
+  /** Resolves when nothing is under way: no webhook, and nothing that came of one, at the second or third try either. */
   async quiet(): Promise<void> {
-    await this.github.idle();
-    await delay(0);
-    await this.github.idle();
+    const deadline = Date.now() + LONGEST_QUIET;
+    for (let quiet = 0; quiet < 2 && Date.now() < deadline; ) {
+      await this.github.idle();
+      await this.#service?.idle();
+      quiet = (await this.#service?.waiting()) === 0 ? quiet + 1 : 0;
+      await delay(quiet === 0 ? 2 : 0);
+    }
+  }
+
+  /** Lets time pass and what is due happen. */
+  async pass(milliseconds: number): Promise<void> {
+    this.clock.turn(milliseconds);
+    await this.quiet();
   }
 
   // What can be seen
@@ -258,7 +276,22 @@ export class World {
   async close(): Promise<void> {
     await this.#service?.stop();
     await this.github.close();
+    rmSync(this.#folder, { recursive: true });
   }
+
+  #forget(): void {
+    rmSync(this.#folder, { recursive: true });
+    this.#folder = dataFolder();
+  }
+}
+
+/** What GitHub asks to wait for longer stays waiting. */
+const LONGEST_QUIET = 3000;
+/** What failed is tried again at once. */
+const SHORT = { first: 1, longest: 20 };
+
+function dataFolder(): string {
+  return mkdtempSync(join(tmpdir(), "batchkeeper-"));
 }
 
 /** A test with a world of its own that begins as the options say. */

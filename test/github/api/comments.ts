@@ -25,6 +25,7 @@ const MOST_CHARACTERS = 65_536;
 export function commentRoutes(site: Site): void {
   repositoryRoute(site, "GET", "/issues/:number/comments", (request) => listComments(site, request));
   repositoryRoute(site, "POST", "/issues/:number/comments", (request) => addComment(site, request));
+  repositoryRoute(site, "GET", "/issues/comments", (request) => listAllComments(site, request));
   repositoryRoute(site, "GET", "/issues/comments/:id", (request) => ok(commentJson(site, commentOf(site, request))));
   repositoryRoute(site, "PATCH", "/issues/comments/:id", (request) => editComment(site, request));
   repositoryRoute(site, "DELETE", "/issues/comments/:id", (request) => deleteComment(site, request));
@@ -39,11 +40,32 @@ export function commentOf(site: Site, request: RepositoryRequest): CommentRow {
 
 function listComments(site: Site, request: RepositoryRequest): Answer {
   const { number } = issueOf(site, request);
+  return answerWith(
+    site,
+    request,
+    commentsSince(site, request).filter((row) => row.issue_number === number),
+  );
+}
+
+/** Comments of all issues of a repository: by creation, oldest first, unless `sort` and `direction` say otherwise. */
+function listAllComments(site: Site, request: RepositoryRequest): Answer {
+  const [sort, direction] = [request.query("sort"), request.query("direction")];
+  const key = sort === "updated" ? "updated_at" : "created_at";
+  const comments = commentsSince(site, request).toSorted(
+    (a, b) => Date.parse(a[key]) - Date.parse(b[key]) || a.id - b.id,
+  );
+  return answerWith(site, request, sort !== null && direction === "desc" ? comments.reverse() : comments);
+}
+
+/** @param request `since` is about the last change of a comment. */
+function commentsSince(site: Site, request: RepositoryRequest): CommentRow[] {
   const since = Date.parse(request.query("since") ?? "");
-  const comments = site.db.comments
+  return site.db.comments
     .findBy("repo_id", request.repository.id)
-    .filter((row) => row.comment_type === "issue" && row.issue_number === number)
-    .filter((row) => !(Date.parse(row.updated_at) < since));
+    .filter((row) => row.comment_type === "issue" && !(Date.parse(row.updated_at) < since));
+}
+
+function answerWith(site: Site, request: RepositoryRequest, comments: readonly CommentRow[]): Answer {
   const { items, headers } = page(request, comments);
   return { status: 200, body: items.map((comment) => commentJson(site, comment)), headers };
 }

@@ -36,7 +36,9 @@ function list(site: Site, request: ApiRequest): Answer {
     const failed = delivery.statusCode >= 400 && delivery.statusCode < 600;
     return !status || (status === "failure" ? failed : delivery.statusCode >= 200 && delivery.statusCode < 400);
   };
-  const older = site.deliveries.log.filter((row) => row.id < cursor && isWanted(row)).reverse();
+  // What was lost on its way out has left no trace anywhere.
+  const known = site.deliveries.log.filter(({ status: outcome }) => outcome !== "dropped");
+  const older = known.filter((row) => row.id < cursor && isWanted(row)).reverse();
   const shown = older.slice(0, perPage);
   const next = new URL(request.raw.url);
   next.searchParams.set("cursor", `v1_${shown.at(-1)?.id}`);

@@ -1,0 +1,192 @@
+import { breakerPolicy } from "../config/policy.ts";
+import { type Counted, countRuns } from "../domain/breaker/count-run.ts";
+import { flipDue } from "../domain/breaker/flip-due.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
+import { commentOnCommit } from "../github/commit-comment.ts";
+import { isOwnMessage } from "../github/commit-message.ts";
+import { ControlFileUnusable, messageOf } from "../github/failure.ts";
+import type { Marker } from "../github/marker.ts";
+import { type Repository, repositoryOf } from "../github/repository.ts";
+import { keepBreakerIncidents } from "./breaker-incidents.ts";
+import { BREAKER_DUE, type Occurrence } from "./occurrence.ts";
+import type { PushPayload, RepositoryEvent } from "./payload.ts";
+import { mayConcernUs } from "./push.ts";
+import { reportReadability, reportUnusable } from "./readability.ts";
+import type { Services } from "./services.ts";
+import { settlementText } from "./settlement-text.ts";
+import { attemptOf, type BatchRun, byEnd, isBatchRun, readBatchRun } from "./workflow-run.ts";
+
+/** Something that may change the control file and that nobody waits for, with the id of its delivery. */
+export type ControlEvent = Extract<Occurrence, { kind: "run" | "push" | "breaker-due" }>;
+type Identified = ControlEvent & { readonly id: string };
+
+/** What of some events there is to do for one repository. */
+interface Work {
+  readonly first: Identified;
+  readonly repository: Repository;
+  readonly ids: readonly string[];
+  readonly runs: readonly BatchRun[];
+  readonly pushes: readonly PushPayload[];
+  readonly isDue: boolean;
+}
+
+/**
+ * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
+ * and one commit: batch runs that ended are counted, pushes that touched the file are settled, breakers that are due become
+ * half-open. Then the incidents are made to say what the breakers say, also for runs counted before, because the process
+ * may have died between the two.
+ */
+export async function keepControl(events: readonly Identified[], services: Services): Promise<void> {
+  const [first] = events;
+  if (first === undefined) return;
+  const { installation, repository: payload } = first.payload;
+  const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
+  const chosen = await concerning(events, repository, services);
+  if (chosen.length === 0) return;
+  const [reading, read] = await Promise.all([
+    services.store.read(repository),
+    Promise.all(chosen.flatMap((event) => (event.kind === "run" ? [readBatchRun(repository, event.payload)] : []))),
+  ]);
+  const runs = read.toSorted(byEnd);
+  const pushes = chosen.flatMap((event) => (event.kind === "push" ? [event.payload] : []));
+  const isDue = chosen.some(({ kind }) => kind === "breaker-due");
+  await settle({ first, repository, ids: chosen.map(({ id }) => id), runs, pushes, isDue }, reading, services);
+}
+
+/** The events that are ours to act on: batch runs of the repository itself, pushes that may have changed our files. */
+async function concerning(
+  events: readonly Identified[],
+  repository: Repository,
+  { store }: Services,
+): Promise<readonly Identified[]> {
+  const settings = await store.settings(repository);
+  const isOurs = (event: Identified): boolean => {
+    switch (event.kind) {
+      case "run":
+        return isBatchRun(event.payload, repository, settings);
+      case "push":
+        return mayConcernUs(event.payload, repository, settings);
+      case "breaker-due":
+        return true;
+    }
+  };
+  return events.filter(isOurs);
+}
+
+async function settle(work: Work, reading: Reading, services: Services): Promise<void> {
+  const { repository, runs, pushes, isDue } = work;
+  if (pushes.length > 0) await tellAuthor(repository, reading, services);
+  const isSettled = reading.control.kind === "ready" && reading.control.settlements.length === 0;
+  if (runs.length > 0 || isDue || !isSettled) {
+    const change = await services.store.change(repository, intentOf(work, services), proposalOf(work), reading);
+    await follow(change, work, services);
+  }
+  const last = pushes.at(-1);
+  if (last !== undefined) await reportReadability(repository, reading, last.after, services);
+}
+
+/**
+ * What follows from a change that was made, or from why it was not.
+ * @throws {ControlFileUnusable} when runs could not be counted: they wait until the file is mended.
+ */
+async function follow(change: Change<Kept>, { first, repository, runs }: Work, services: Services): Promise<void> {
+  switch (change.kind) {
+    case "unusable":
+      if (runs.length === 0) return;
+      await reportUnusable(repository, change.problem, services);
+      throw new ControlFileUnusable(repository.fullName);
+    case "waiting":
+      return services.log.warn(
+        { repository: repository.fullName, ...change.pull },
+        "a change waits for a person to merge",
+      );
+    case "landed-before":
+      return;
+    case "committed":
+    case "unchanged":
+      await setBreakerTimer(first.payload, change.result.nextDue, services);
+      // One after the other: an incident tells in the order of the runs what became of the breaker.
+      for (const [index, counted] of change.result.counted.entries()) {
+        const { run } = runs[index] ?? {};
+        if (run !== undefined)
+          await keepBreakerIncidents(repository, change.control, counted, attemptOf(run), services);
+      }
+  }
+}
+
+/** Looks again when the next breaker is due. One timer for a repository: set again, it moves. */
+async function setBreakerTimer(
+  { installation, repository }: RepositoryEvent,
+  at: Instant | null,
+  { inbox }: Services,
+): Promise<void> {
+  const lane = repository.full_name.toLowerCase();
+  const key = `breaker-due:${lane}`;
+  if (at === null) return inbox.cancel(key);
+  const body = JSON.stringify({ installation, repository });
+  return inbox.schedule([{ key, lane, event: BREAKER_DUE, body, at }]);
+}
+
+/**
+ * Whoever changed the file by hand learns below their commit what becomes of it. Told first: if the process dies in
+ * between, the next delivery finds it told and the change still to be made. A courtesy: when it fails, the stop is adopted
+ * all the same.
+ */
+async function tellAuthor(repository: Repository, { snapshot, control }: Reading, services: Services): Promise<void> {
+  if (control.kind !== "ready" || control.settlements.length === 0) return;
+  const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message));
+  if (commit === undefined) return;
+  const marker: Marker = { kind: "settlement", key: commit.sha };
+  const text = settlementText(control.settlements);
+  await commentOnCommit(repository, commit.sha, marker, text, services.botLogin).catch((error) =>
+    services.log.warn({ repository: repository.fullName, reason: messageOf(error) }, "author not told"),
+  );
+}
+
+/** What one decision did: to each run, in the order in which they ended, and when the next breaker is due. */
+interface Kept {
+  readonly counted: readonly Counted[];
+  readonly nextDue: Instant | null;
+}
+
+function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
+  return {
+    cause: { events: ids, runs: runs.map(({ run }) => attemptOf(run)) },
+    subject: subjectOf,
+    apply: (control, configuration) => {
+      const policy = breakerPolicy(configuration);
+      const outcomes = runs.map((run) => run.outcomes(configuration));
+      const counted = countRuns(control, outcomes, policy);
+      // Without a timer the file keeps saying `open`: it is rewritten for a reason, not in passing.
+      const flipped = flipDue(counted.control, policy, isDue ? now() : Number.NEGATIVE_INFINITY);
+      return { control: flipped.control, result: { counted: counted.result, nextDue: flipped.result.next } };
+    },
+  };
+}
+
+const MOST_NAMED = 3;
+
+function subjectOf({ counted }: Kept): string {
+  const news = counted.filter(({ before }) => !before);
+  const states = new Map(
+    news.flatMap(({ transitions }) => [...transitions].map(([name, { breaker }]) => [name, breaker.state] as const)),
+  );
+  if (states.size === 0) return "keep the circuit breakers";
+  const runs = news.length === 1 ? "a run" : `${news.length} runs`;
+  if (states.size > MOST_NAMED) return `count ${runs} of ${states.size} ecosystems`;
+  return `count ${runs}: ${[...states].map(([name, state]) => `${name} ${state}`).join(", ")}`;
+}
+
+/** Where the default branch is protected and may not be bypassed, this goes by pull request too. */
+function proposalOf({ ids, runs, pushes }: Work): Proposal {
+  const [run] = runs;
+  const what =
+    run === undefined ? `settle-${pushes.at(-1)?.after.slice(0, 12) ?? ids[0]}` : `count-${attemptOf(run.run)}`;
+  return {
+    branch: `batchkeeper/${what.replaceAll(/[^a-z0-9-]/gi, "-")}`,
+    title: run === undefined ? "Settle the control file" : `Count run ${attemptOf(run.run)}`,
+    body: "What happened in the pipeline, written to the control file. The default branch is protected, so it waits here.",
+    mode: "merge",
+  };
+}

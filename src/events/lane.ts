@@ -1,0 +1,185 @@
+import type { Instant } from "../domain/instant.ts";
+import { failureOf, messageOf, statusOf } from "../github/failure.ts";
+import { whyGone } from "../github/repository.ts";
+import type { Handled, LaneHandler, Waiting } from "../inbox/inbox.ts";
+import { verdictOn } from "./failure-policy.ts";
+import { onIssueComment } from "./issue-comment.ts";
+import { type ControlEvent, keepControl } from "./keep-control.ts";
+import { type Occurrence, readOccurrence } from "./occurrence.ts";
+import { MalformedPayload } from "./payload.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
+import { sweep } from "./reconcile/sweep.ts";
+import type { Services } from "./services.ts";
+
+/** A delivery with what it says. */
+interface Item<O extends Occurrence = Occurrence> {
+  readonly delivery: Waiting;
+  readonly occurrence: O;
+}
+
+// What is done between two looks for a command that has come meanwhile: enough for one commit to serve many runs.
+const MOST_IN_ONE_DECISION = 50;
+
+/**
+ * Handles what waits for a repository: first the commands, in the order in which they were written; then everything that
+ * concerns the control file, in one decision and one commit; then what was looked for. Whatever fails is judged for itself
+ * (`verdictOn`), so that one bad event does not hold up the others.
+ */
+export function laneHandler(services: Services): LaneHandler {
+  return async (lane, waiting) => {
+    const ledger = new Ledger(lane, services);
+    const items = waiting.flatMap((delivery) => ledger.read(delivery) ?? []);
+    for (const item of commandsOf(items)) {
+      if (ledger.isPaused()) return ledger.handled();
+      const { occurrence, delivery } = item;
+      const { action, payload } = occurrence;
+      await ledger.attempt([item], () => onIssueComment({ id: delivery.id, action }, payload, services));
+    }
+    const concerns = items.filter(concernsControl).slice(0, MOST_IN_ONE_DECISION);
+    if (concerns.length > 0 && !ledger.isPaused()) await decideTogether(concerns, ledger, services);
+    for (const item of items.filter(isLookout)) {
+      if (ledger.isPaused()) return ledger.handled();
+      const { occurrence } = item;
+      await ledger.attempt([item], () =>
+        occurrence.kind === "sweep" ? sweep(occurrence.payload, services) : reconcile(occurrence.payload, services),
+      );
+    }
+    return ledger.handled();
+  };
+}
+
+/** One decision over all; when it fails for no reason of GitHub's, each is decided alone, and only the bad one fails. */
+async function decideTogether(items: readonly Item<ControlEvent>[], ledger: Ledger, services: Services): Promise<void> {
+  const decide = (chosen: readonly Item<ControlEvent>[]) =>
+    keepControl(
+      chosen.map(({ delivery, occurrence }) => ({ ...occurrence, id: delivery.id })),
+      services,
+    );
+  if (items.length > 1) {
+    const failure = await decide(items).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    if (failure === null) return ledger.done(items);
+    const isShared =
+      !(failure.error instanceof MalformedPayload) && failureOf(failure.error, services.now()).kind !== "broken";
+    if (isShared) return ledger.failed(items, failure.error);
+  }
+  for (const item of items) await ledger.attempt([item], () => decide([item]));
+}
+
+/** What becomes of the deliveries that were handed out: written down as it is found, for the inbox to store. */
+class Ledger {
+  readonly #lane: string;
+  readonly #services: Services;
+  readonly #done: string[] = [];
+  readonly #retry: { id: string; at: Instant; reason: string }[] = [];
+  readonly #dead: { id: string; reason: string }[] = [];
+  #pauseUntil: Instant | null = null;
+
+  constructor(lane: string, services: Services) {
+    this.#lane = lane;
+    this.#services = services;
+  }
+
+  /** What a delivery says; null when it is malformed, which is written down. */
+  read(delivery: Waiting): Item | null {
+    try {
+      return { delivery, occurrence: readOccurrence(delivery) };
+    } catch (error) {
+      this.#judge(delivery, error, { kind: "malformed" });
+      return null;
+    }
+  }
+
+  async attempt(items: readonly Item[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.done(items);
+    } catch (error) {
+      await this.failed(items, error);
+    }
+  }
+
+  done(items: readonly Item[]): void {
+    this.#done.push(...items.map(({ delivery }) => delivery.id));
+  }
+
+  async failed(items: readonly Item[], error: unknown): Promise<void> {
+    const failure =
+      error instanceof MalformedPayload ? ({ kind: "malformed" } as const) : await this.#diagnose(items, error);
+    for (const { delivery } of items) this.#judge(delivery, error, failure);
+  }
+
+  /** Whether GitHub asked for a rest, so that nothing more is to be tried. */
+  isPaused(): boolean {
+    return this.#pauseUntil !== null;
+  }
+
+  handled(): Handled {
+    return { done: this.#done, retry: this.#retry, dead: this.#dead, pauseUntil: this.#pauseUntil };
+  }
+
+  /** A refusal may mean that the repository is gone, which only GitHub can tell. */
+  async #diagnose(items: readonly Item[], error: unknown): Promise<ReturnType<typeof failureOf>> {
+    const failure = failureOf(error, this.#services.now());
+    const payload = items[0]?.occurrence.payload;
+    const isRefusal = [403, 404, 410].includes(statusOf(error) ?? 0);
+    if (failure.kind !== "broken" || !isRefusal || payload === undefined || !("repository" in payload)) return failure;
+    const octokit = await this.#services.octokitOf(payload.installation.id);
+    const why = await whyGone(payload.repository.full_name, octokit).catch(() => null);
+    return why === null ? failure : { kind: "gone", why };
+  }
+
+  #judge(delivery: Waiting, error: unknown, failure: ReturnType<typeof failureOf>): void {
+    const { now, random, backoff, log } = this.#services;
+    const { id, event } = delivery;
+    const verdict = verdictOn(delivery, failure, { now: now(), random: random(), backoff });
+    const details = { lane: this.#lane, event, delivery: id, attempts: delivery.attempts + 1 };
+    const reason = messageOf(error);
+    switch (verdict.kind) {
+      case "retry":
+        log.warn({ ...details, reason, at: new Date(verdict.at).toISOString() }, "event failed and is tried again");
+        this.#retry.push({ id, at: verdict.at, reason });
+        return;
+      case "pause":
+        log.warn({ ...details, until: new Date(verdict.until).toISOString() }, "GitHub asks for a rest");
+        this.#pauseUntil = Math.max(this.#pauseUntil ?? 0, verdict.until);
+        return;
+      case "drop":
+        log.warn({ ...details, reason }, "event dropped: what it is about is gone");
+        this.#done.push(id);
+        return;
+      case "bury":
+        log.error({ ...details, err: error }, "event given up: it is a dead letter");
+        this.#dead.push({ id, reason });
+        return;
+    }
+  }
+}
+
+function commandsOf(items: readonly Item[]): readonly Item<Extract<Occurrence, { kind: "comment" }>>[] {
+  return items
+    .filter((item) => isOf(item, "comment"))
+    .toSorted((a, b) => order(a.occurrence.payload.comment.created_at, b.occurrence.payload.comment.created_at));
+}
+
+function concernsControl(item: Item): item is Item<ControlEvent> {
+  return isOf(item, "run") || isOf(item, "push") || isOf(item, "breaker-due");
+}
+
+function isLookout(item: Item): item is Item<Extract<Occurrence, { kind: "reconcile" | "sweep" }>> {
+  return isOf(item, "reconcile") || isOf(item, "sweep");
+}
+
+function isOf<Kind extends Occurrence["kind"]>(
+  item: Item,
+  kind: Kind,
+): item is Item<Extract<Occurrence, { kind: Kind }>> {
+  return item.occurrence.kind === kind;
+}
+
+/** ISO 8601 texts of one zone are in the order of their characters. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import type { Delivery } from "../inbox/inbox.ts";
+import {
+  type IssueCommentPayload,
+  installationPayload,
+  issueCommentPayload,
+  MalformedPayload,
+  type PushPayload,
+  pushPayload,
+  type RepositoryEvent,
+  readPayload,
+  repositoryEvent,
+  type WorkflowRunPayload,
+  workflowRunPayload,
+} from "./payload.ts";
+import { type ReconcilePayload, reconcilePayload, type SweepPayload, sweepPayload } from "./reconcile/payload.ts";
+
+/** What a delivery says happened, once its payload is read. */
+export type Occurrence =
+  | { readonly kind: "comment"; readonly action: "created" | "edited"; readonly payload: IssueCommentPayload }
+  | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
+  | { readonly kind: "push"; readonly payload: PushPayload }
+  /** A timer: a breaker of the repository is due. */
+  | { readonly kind: "breaker-due"; readonly payload: RepositoryEvent }
+  /** A timer: what the webhooks missed in a repository is to be looked for. */
+  | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
+  /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
+  | { readonly kind: "sweep"; readonly payload: SweepPayload };
+
+/** Names of the timers' events. */
+export const BREAKER_DUE = "timer.breaker-due";
+export const RECONCILE = "timer.reconcile";
+export const SWEEP = "timer.sweep";
+
+/** How an event is read. `actions` null: the event has none. */
+interface Entry {
+  readonly actions: readonly string[] | null;
+  readonly read: (payload: unknown, action: string, event: string) => Occurrence;
+}
+
+/** Every event that is handled, in one table. What is not listed here is neither stored nor handled. */
+const TABLE: Readonly<Record<string, Entry>> = {
+  issue_comment: {
+    actions: ["created", "edited"],
+    read: (payload, action, event) => ({
+      kind: "comment",
+      action: action === "edited" ? "edited" : "created",
+      payload: readPayload(issueCommentPayload, event, payload),
+    }),
+  },
+  workflow_run: { actions: ["completed"], read: reader("run", workflowRunPayload) },
+  push: { actions: null, read: reader("push", pushPayload) },
+  installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
+  installation_repositories: { actions: ["added"], read: readInstallation },
+  // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
+  [BREAKER_DUE]: { actions: null, read: reader("breaker-due", repositoryEvent) },
+  [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
+  [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
+};
+
+/** Whether an event of GitHub's is one that is handled. */
+export function isHandled(event: string, action: unknown): boolean {
+  const entry = Object.hasOwn(TABLE, event) ? TABLE[event] : undefined;
+  return entry !== undefined && (entry.actions === null || entry.actions.some((handled) => handled === action));
+}
+
+/**
+ * Reads what a delivery says.
+ * @throws {MalformedPayload} when it does not say what its event promises.
+ */
+export function readOccurrence({ event, body }: Pick<Delivery, "event" | "body">): Occurrence {
+  const payload: unknown = JSON.parse(body);
+  const entry = Object.hasOwn(TABLE, event) ? TABLE[event] : undefined;
+  if (entry === undefined) throw new MalformedPayload(`${event}: no event that is handled`);
+  const action = typeof payload === "object" && payload !== null && "action" in payload ? payload.action : "";
+  return entry.read(payload, String(action), event);
+}
+
+function reader<Kind extends string, Payload>(kind: Kind, schema: z.ZodType<Payload>) {
+  return (payload: unknown, _action: string, event: string) => ({ kind, payload: readPayload(schema, event, payload) });
+}
+
+function readInstallation(payload: unknown, _action: string, event: string): Occurrence {
+  const { installation } = readPayload(installationPayload, event, payload);
+  return { kind: "sweep", payload: { installation: installation.id, deliveries_since: "" } };
+}

@@ -1,0 +1,88 @@
+import { readCommandLines } from "../../commands/command-line.ts";
+import { HOUR, MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
+import { hasMarker } from "../../github/marker.ts";
+import { at, type Repository } from "../../github/repository.ts";
+import type { Delivery } from "../../inbox/inbox.ts";
+import type { Services } from "../services.ts";
+import type { ReconcilePayload } from "./payload.ts";
+import { type Found, NOTHING_FOUND } from "./reconcile.ts";
+
+/** Younger comments may be on their way to us, or in hand. */
+const SETTLING = MINUTE;
+/** So many comments in one answer are reason enough to begin the next one later. */
+const MANY = 50;
+const MOST_PAGES = 10;
+
+type Comments = Awaited<ReturnType<Repository["octokit"]["rest"]["issues"]["listCommentsForRepo"]>>["data"];
+
+/**
+ * Comments with commands that nobody answered. An answer of ours bears the comment's id in its marker and stands in the
+ * same list, so that no further call is needed.
+ */
+export async function missedComments(
+  payload: ReconcilePayload,
+  repository: Repository,
+  { reader, botLogin, now }: Services,
+): Promise<{ readonly found: Found; readonly since: string }> {
+  const { comments_since: since } = payload;
+  const news = await reader.news(`comments ${repository.fullName} ${since}`, (headers) =>
+    listComments(repository, since, { headers }),
+  );
+  if (news === null) return { found: NOTHING_FOUND, since };
+  const comments = [...news.data];
+  for (let page = 2; comments.length === 100 * (page - 1) && page <= MOST_PAGES; page += 1) {
+    comments.push(...(await listComments(repository, since, { page })).data);
+  }
+  const unanswered = unansweredCommands(comments, await botLogin());
+  const isSettled = ({ created_at }: Comments[number]) => now() - (parseInstant(created_at) ?? 0) >= SETTLING;
+  const deliveries = unanswered.filter(isSettled).map((comment) => deliveryOf(comment, payload, repository));
+  // One that is too young is looked at the next time, although nothing will have changed by then.
+  const keep = unanswered.every(isSettled) ? news.keep : () => {};
+  const next = comments.length > MANY ? printInstant(now() - HOUR) : since;
+  return { found: { deliveries, keep }, since: next };
+}
+
+function unansweredCommands(comments: Comments, own: string): Comments {
+  const answers = comments.filter(({ user }) => user?.login === own);
+  return comments.filter(({ id, user, body }) => {
+    if (user === null || user.type === "Bot" || user.login === own) return false;
+    const { lines, refusals } = readCommandLines(body ?? "");
+    if (lines.length + refusals.length === 0) return false;
+    return !answers.some((answer) => hasMarker(answer.body, { kind: "reply", key: String(id) }));
+  });
+}
+
+function deliveryOf(
+  comment: Comments[number],
+  { installation, repository: payload }: ReconcilePayload,
+  { fullName }: Repository,
+): Delivery {
+  const issue = {
+    number: Number(comment.issue_url.split("/").at(-1)),
+    html_url: comment.html_url.split("#", 1)[0],
+  };
+  const body = JSON.stringify({
+    action: "created",
+    installation,
+    repository: payload,
+    sender: comment.user,
+    issue,
+    comment,
+  });
+  return { id: `comment:${comment.id}`, event: "issue_comment", lane: fullName.toLowerCase(), body, urgent: true };
+}
+
+function listComments(
+  repository: Repository,
+  since: string,
+  extra: { headers?: Record<string, string>; page?: number },
+) {
+  return repository.octokit.rest.issues.listCommentsForRepo({
+    ...at(repository),
+    since,
+    sort: "created",
+    direction: "asc",
+    per_page: 100,
+    ...extra,
+  });
+}

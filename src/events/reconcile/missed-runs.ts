@@ -1,0 +1,58 @@
+import { hasSeen } from "../../domain/control/seen.ts";
+import { parseInstant, printInstant } from "../../domain/instant.ts";
+import { at, type Repository } from "../../github/repository.ts";
+import type { Delivery } from "../../inbox/inbox.ts";
+import { finishedRun, type WorkflowRunPayload } from "../payload.ts";
+import type { Services } from "../services.ts";
+import { isBatchRun } from "../workflow-run.ts";
+import type { ReconcilePayload } from "./payload.ts";
+import { LOOK_BACK } from "./period.ts";
+import { type Found, NOTHING_FOUND } from "./reconcile.ts";
+
+type Run = WorkflowRunPayload["workflow_run"];
+
+const MOST_PAGES = 5;
+
+/**
+ * Batch runs that ended and are not in the ledger of the control file. Those that said nothing of any ecosystem never get
+ * there: they are looked at once more and, being known to the inbox from then on, not again.
+ */
+export async function missedRuns(
+  { installation, repository: payload }: ReconcilePayload,
+  repository: Repository,
+  { reader, store, now }: Services,
+): Promise<Found> {
+  const news = await reader.news(`runs ${repository.fullName}`, (headers) => listRuns(repository, now(), { headers }));
+  if (news === null) return NOTHING_FOUND;
+  const { configuration, control } = await store.read(repository);
+  // Nothing is counted while the file cannot be read; the look after it is mended finds the runs.
+  if (control.kind === "unusable") return NOTHING_FOUND;
+  const isMissing = (run: Run) => {
+    const event = { installation, repository: payload, workflow_run: run };
+    const evidence = { run: `${run.id}.${run.run_attempt}`, at: parseInstant(run.updated_at) ?? 0 };
+    return isBatchRun(event, repository, configuration.settings) && !hasSeen(control.file.control.seen, evidence);
+  };
+  const runs = [...news.data.workflow_runs];
+  for (let page = 2; runs.length === 100 * (page - 1) && page <= MOST_PAGES; page += 1) {
+    runs.push(...(await listRuns(repository, now(), { page })).data.workflow_runs);
+  }
+  const missing = runs.flatMap((run) => finishedRun.safeParse(run).data ?? []).filter(isMissing);
+  const deliveries = missing.map((run): Delivery => {
+    const body = JSON.stringify({ action: "completed", installation, repository: payload, workflow_run: run });
+    const lane = repository.fullName.toLowerCase();
+    return { id: `run:${run.id}.${run.run_attempt}`, event: "workflow_run", lane, body, urgent: false };
+  });
+  return { deliveries, keep: news.keep };
+}
+
+function listRuns(repository: Repository, now: number, extra: { headers?: Record<string, string>; page?: number }) {
+  return repository.octokit.rest.actions.listWorkflowRunsForRepo({
+    ...at(repository),
+    branch: repository.defaultBranch,
+    status: "completed",
+    // By the day, so that the address stays the same and its ETag means something.
+    created: `>=${printInstant(now - LOOK_BACK).slice(0, 10)}`,
+    per_page: 100,
+    ...extra,
+  });
+}

@@ -1,0 +1,7 @@
+import { DAY, type Duration, MINUTE } from "../../domain/instant.ts";
+
+/** Between two looks at a repository: what never came is found within ten minutes. */
+export const INTERVAL: Duration = 5 * MINUTE;
+
+/** How far back is looked, as far as GitHub lets a delivery be sent again (GitHub documentation, "Redelivering webhooks"). */
+export const LOOK_BACK: Duration = 3 * DAY;

@@ -1,0 +1,74 @@
+import { parseInstant, printInstant } from "../../domain/instant.ts";
+import { failureOf } from "../../github/failure.ts";
+import { type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
+import type { Delivery, Timer } from "../../inbox/inbox.ts";
+import { RECONCILE } from "../occurrence.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
+import { missedComments } from "./missed-comments.ts";
+import { missedPush } from "./missed-push.ts";
+import { missedRuns } from "./missed-runs.ts";
+import type { ReconcilePayload } from "./payload.ts";
+import { INTERVAL, LOOK_BACK } from "./period.ts";
+
+/** What was found in a repository and did not come by webhook, and what to do once it is in the inbox. */
+export interface Found {
+  readonly deliveries: readonly Delivery[];
+  keep(): void;
+}
+
+export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
+
+/**
+ * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes. What is missing goes through the
+ * same inbox as what came, under an id that says what it is, so that it is found once. In quiet times each look is
+ * answered 304.
+ */
+export async function reconcile(payload: ReconcilePayload, services: Services): Promise<void> {
+  // The next look is set before this one can fail: whatever happens, there will be one.
+  const again = reconcileTimer(payload, payload.comments_since, services.now() + INTERVAL);
+  await services.inbox.schedule([again]);
+  const octokit = await services.octokitOf(payload.installation.id);
+  const repository = repositoryOf(payload.repository, octokit, "housekeeping");
+  try {
+    const since = await lookFor(payload, repository, services);
+    if (since !== payload.comments_since) {
+      await services.inbox.schedule([reconcileTimer(payload, since, again.at)]);
+    }
+  } catch (error) {
+    if (await isGone(error, repository, services)) await services.inbox.cancel(again.key);
+    throw error;
+  }
+}
+
+/** The timer of a repository's next look. */
+export function reconcileTimer(event: RepositoryEvent, commentsSince: string, at: number): Timer {
+  const { installation, repository } = event;
+  const lane = repository.full_name.toLowerCase();
+  const body = JSON.stringify({ installation, repository, comments_since: commentsSince });
+  return { key: `reconcile:${lane}`, lane, event: RECONCILE, body, at };
+}
+
+/** Puts into the inbox what is missing; returns from when on comments are looked at the next time. */
+async function lookFor(payload: ReconcilePayload, repository: Repository, services: Services): Promise<string> {
+  const [runs, push, comments] = await Promise.all([
+    missedRuns(payload, repository, services),
+    missedPush(payload, repository, services),
+    missedComments(payload, repository, services),
+  ]);
+  const found = [runs, push, comments.found];
+  const deliveries = found.flatMap((part) => part.deliveries);
+  if (deliveries.length > 0) {
+    const ids = deliveries.map(({ id }) => id);
+    services.log.info({ repository: repository.fullName, ids }, "looked at again: no webhook was counted for these");
+    await services.inbox.accept(deliveries);
+  }
+  for (const { keep } of found) keep();
+  const earliest = services.now() - LOOK_BACK;
+  return (parseInstant(comments.since) ?? 0) < earliest ? printInstant(earliest) : comments.since;
+}
+
+async function isGone(error: unknown, { fullName, octokit }: Repository, { now }: Services): Promise<boolean> {
+  const { kind } = failureOf(error, now());
+  return kind === "gone" || (kind === "broken" && (await whyGone(fullName, octokit).catch(() => null)) !== null);
+}

@@ -1,0 +1,51 @@
+import { printInstant } from "../../domain/instant.ts";
+import type { Timer } from "../../inbox/inbox.ts";
+import { SWEEP } from "../occurrence.ts";
+import type { Services } from "../services.ts";
+import { redeliverFailed } from "./failed-deliveries.ts";
+import type { SweepPayload } from "./payload.ts";
+import { INTERVAL, LOOK_BACK } from "./period.ts";
+import { reconcileTimer } from "./reconcile.ts";
+
+/**
+ * Looks through the installations of the app, so that each of their repositories is looked at from time to time, and
+ * through GitHub's log of deliveries. An installation that is new, or was suspended, is looked at on its own and at once.
+ */
+export async function sweep(
+  { installation, deliveries_since: since }: SweepPayload,
+  services: Services,
+): Promise<void> {
+  if (installation !== null) return watchRepositories(installation, "at once", services);
+  const now = services.now();
+  // The next look is set before this one can fail, and looks at what this one should have.
+  await services.inbox.schedule([sweepTimer(since, now + INTERVAL)]);
+  const app = await services.octokitOfApp();
+  const installations = await app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
+  for (const { id, suspended_at } of installations) {
+    if (suspended_at === null) await watchRepositories(id, "in time", services);
+  }
+  await redeliverFailed(app, since, services);
+  await services.inbox.schedule([sweepTimer(printInstant(now), now + INTERVAL)]);
+}
+
+/** The timer of the next look through everything. */
+export function sweepTimer(deliveriesSince: string, at: number): Timer {
+  const body = JSON.stringify({ installation: null, deliveries_since: deliveriesSince });
+  return { key: "sweep", lane: "", event: SWEEP, body, at };
+}
+
+/** Sets the timers of an installation's repositories: where there is one already it stays, unless it is to be at once. */
+async function watchRepositories(installation: number, when: "at once" | "in time", services: Services): Promise<void> {
+  const octokit = await services.octokitOf(installation);
+  const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
+  const now = services.now();
+  const timers = repositories
+    .filter(({ archived }) => !archived)
+    .map((repository) => {
+      const { name, full_name, html_url, default_branch, owner } = repository;
+      const payload = { name, full_name, html_url, default_branch, owner: { login: owner.login } };
+      const event = { installation: { id: installation }, repository: payload };
+      return reconcileTimer(event, printInstant(now - LOOK_BACK), now);
+    });
+  await services.inbox.schedule(timers, when === "at once" ? "move" : "keep");
+}
