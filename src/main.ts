@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const stop = (signal: string) => {
     log.info({ signal }, "stopping");
     setTimeout(() => {
-      log.error({}, "stopped with events in hand; GitHub lists them as failed");
+      log.warn({}, "stopped with events in hand; they are handed out again at the next start");
       process.exit(0);
     }, LONGEST_STOP).unref();
     void service.stop().then(() => process.exit(0));

@@ -18,6 +18,7 @@ describe("the environment", () => {
       host: "localhost",
       port: 3000,
       baseUrl: null,
+      dataFolder: "./data",
       logLevel: "info",
       logFormat: "json",
     });

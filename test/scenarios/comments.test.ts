@@ -100,6 +100,7 @@ describe("whoever is not a person is not obeyed:", () => {
     const payload = JSON.parse(world.deliveryOf(comment).body);
     change(payload);
     expect((await world.webhook.deliver("issue_comment", payload)).status).toBe(202);
+    await world.quiet();
     return comment;
   }
 });

@@ -34,6 +34,7 @@ testIn({ private: true })("a stranger to a private repository may ask for nothin
     sender: mallory,
     comment: { ...payload.comment, user: mallory },
   });
+  await world.quiet();
   expect(world.replies()).toEqual([expect.stringContaining("`mallory` has the role none here")]);
 });
 

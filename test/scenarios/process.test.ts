@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { describe, expect, onTestFinished } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, onTestFinished } from "vitest";
 import { appPrivateKey } from "../github/app-key.ts";
 import { REPOSITORY, test, type World } from "./world.ts";
 
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
+
+/** The program is a process of its own: nothing here tells when it is done. */
+const PATIENTLY = { timeout: 10_000 };
 
 /** What a process left when it ended. */
 interface Exit {
@@ -41,13 +47,25 @@ class Program {
     this.#child.kill("SIGTERM");
   }
 
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   async exit(): Promise<Exit> {
     const [code] = this.#child.exitCode === null ? await once(this.#child, "close") : [this.#child.exitCode];
     return { code, output: this.#output };
   }
 }
 
-const CREDENTIALS = { APP_ID: "4711", PRIVATE_KEY: await appPrivateKey(), WEBHOOK_SECRET: "a secret of this test" };
+const DATA_DIR = mkdtempSync(join(tmpdir(), "batchkeeper-process-"));
+const CREDENTIALS = {
+  APP_ID: "4711",
+  PRIVATE_KEY: await appPrivateKey(),
+  WEBHOOK_SECRET: "a secret of this test",
+  DATA_DIR: join(DATA_DIR, "unused"),
+};
+
+afterAll(() => rmSync(DATA_DIR, { recursive: true }));
 
 /** The environment of a program that works beside the world's own app. */
 function environmentOf({ github }: World): Record<string, string> {
@@ -60,7 +78,15 @@ function environmentOf({ github }: World): Record<string, string> {
     PORT: "0",
     GHE_PROTOCOL: "http",
     GHE_HOST: host,
+    DATA_DIR: mkdtempSync(join(DATA_DIR, "inbox-")),
   };
+}
+
+/** Lets the world's GitHub send its webhooks to the program instead of the world's own app. */
+async function receive({ github }: World, program: Program): Promise<number> {
+  const port = await program.ready();
+  github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  return port;
 }
 
 describe("a missing or malformed variable ends the start with code 78 and one line that names it", () => {
@@ -82,17 +108,15 @@ describe("a missing or malformed variable ends the start with code 78 and one li
 });
 
 test("the program is ready, answers, and works for GitHub at another address", async ({ world }) => {
-  const port = await new Program(environmentOf(world)).ready();
+  const port = await receive(world, new Program(environmentOf(world)));
   expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
-  world.github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
   await world.comment("olga", "/batch stop homebrew");
-  expect(world.held()).toEqual(["homebrew"]);
+  await expect.poll(() => world.held(), PATIENTLY).toEqual(["homebrew"]);
 });
 
 test("told to end, the program finishes what is in hand and exits with 0", async ({ world }) => {
   const program = new Program(environmentOf(world));
-  const port = await program.ready();
-  world.github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  await receive(world, program);
   world.beforeNext({ method: "POST", path: `/repos/${REPOSITORY}/git/refs` }, () => program.terminate());
   const asked = performance.now();
   await world.comment("olga", "/batch stop homebrew");
@@ -102,6 +126,30 @@ test("told to end, the program finishes what is in hand and exits with 0", async
   expect(performance.now() - asked).toBeLessThan(4000);
   expect(world.held()).toEqual(["homebrew"]);
   expect(world.replies()).toHaveLength(1);
+});
+
+test("killed in the middle of a command that was answered 202, it is carried out after the next start", async ({
+  world,
+}) => {
+  const environment = environmentOf(world);
+  const program = new Program(environment);
+  await receive(world, program);
+  world.beforeNext({ method: "POST", path: `/repos/${REPOSITORY}/pulls` }, () => program.kill());
+  await world.comment("olga", "/batch stop homebrew");
+  await program.exit();
+  expect(world.held()).toEqual([]);
+  await receive(world, new Program(environment));
+  await expect.poll(() => world.replies(), PATIENTLY).toHaveLength(1);
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.pulls()).toHaveLength(1);
+});
+
+test("a second program with the same DATA_DIR refuses to start, with a line that says why", async ({ world }) => {
+  const environment = environmentOf(world);
+  await new Program(environment).ready();
+  const { code, output } = await new Program(environment).exit();
+  expect(code).toBe(1);
+  expect(output).toMatch(/^batchkeeper: DATA_DIR \S+ is in use by another Batchkeeper[^\n]*\n$/);
 });
 
 test("a port that is taken ends the start with a line that says so", async ({ world }) => {

@@ -205,8 +205,7 @@ export class World {
 
   /** Resolves when nothing is under way: no webhook, and nothing that came of one, at the second or third try either. */
   async quiet(): Promise<void> {
-    const deadline = Date.now() + LONGEST_QUIET;
-    for (let quiet = 0; quiet < 2 && Date.now() < deadline; ) {
+    for (let look = 0, quiet = 0; quiet < 2 && look < MOST_LOOKS; look += 1) {
       await this.github.idle();
       await this.#service?.idle();
       quiet = (await this.#service?.waiting()) === 0 ? quiet + 1 : 0;
@@ -264,6 +263,12 @@ export class World {
     return this.github.commits(REPOSITORY, { path: CONTROL_FILE });
   }
 
+  /** A number of the app's metrics without labels. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
+  }
+
   /** Incidents of this app, oldest first. */
   incidents() {
     return this.github.issues(REPOSITORY).filter(({ author, labels }) => author === BOT && labels.includes("incident"));
@@ -285,8 +290,8 @@ export class World {
   }
 }
 
-/** What GitHub asks to wait for longer stays waiting. */
-const LONGEST_QUIET = 3000;
+/** What fails as often as that is left waiting. */
+const MOST_LOOKS = 50;
 /** What failed is tried again at once. */
 const SHORT = { first: 1, longest: 20 };
 

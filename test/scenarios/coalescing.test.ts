@@ -1,0 +1,74 @@
+import { describe, expect } from "vitest";
+import { REPOSITORY, test, type World } from "./world.ts";
+
+const MINUTE = 60_000;
+const MANY = 30;
+
+/** So many runs end at once; the first one's jobs can be told by its id. */
+async function burst(world: World, then: () => Promise<void> = async () => {}): Promise<readonly number[]> {
+  world.github.onDelivery(() => "hold");
+  const ids: number[] = [];
+  for (let run = 0; run < MANY; run += 1) {
+    ids.push(await world.run({ homebrew: "success", npm: "success" }, { endedAt: Date.now() - (MANY - run) * MINUTE }));
+  }
+  await then();
+  world.github.onDelivery(() => "send");
+  world.github.release();
+  return ids;
+}
+
+describe("a burst of runs", () => {
+  test("is one read of the file, one decision and one commit, but for what comes first", async ({ world }) => {
+    await world.run({ homebrew: "success" }, { endedAt: Date.now() - 60 * MINUTE });
+    world.github.latency(20);
+    const mark = world.github.log.length;
+    const before = world.controlCommits().length;
+    await burst(world);
+    await world.quiet();
+    expect(world.control().batchkeeper?.seen.runs).toHaveLength(MANY + 1);
+    expect(world.controlCommits().length - before).toBeLessThanOrEqual(3);
+    const calls = world.github.calls(mark).map(({ method, path }) => `${method} ${path.replace(/\?.*|\d+/g, "")}`);
+    expect(calls.filter((call) => call.endsWith("/jobs"))).toHaveLength(MANY);
+    expect(calls.length).toBeLessThan(MANY + 12);
+  });
+
+  test("says in its commit which runs and which events it counted", async ({ world }) => {
+    await burst(world);
+    await world.quiet();
+    const messages = world.controlCommits().map(({ message }) => message);
+    expect(messages.flatMap((message) => message.match(/^Batchkeeper-Run: \d+\.1$/gm) ?? [])).toHaveLength(MANY);
+  });
+
+  test("does not make a command wait that came after it", async ({ world }) => {
+    world.github.latency(20);
+    let stopped = -1;
+    await burst(world, async () => void (await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop npm")));
+    const watch = setInterval(() => {
+      if (stopped < 0 && world.held().includes("npm")) stopped = world.control().batchkeeper?.seen.runs.length ?? 0;
+    }, 1);
+    await world.quiet();
+    clearInterval(watch);
+    expect(world.held()).toEqual(["npm"]);
+    // What was in hand when it came is finished; the rest of the burst is counted after it.
+    expect(stopped).toBeLessThan(MANY);
+    expect(world.control().batchkeeper?.seen.runs).toHaveLength(MANY);
+  });
+});
+
+describe("an event that can never be handled", () => {
+  test("does not hold up its repository, and is a dead letter after five times", async ({ world }) => {
+    const [, , poison] = await burst(world, async () => {
+      const [run] = world.github.deliveries.filter(({ event }) => event === "workflow_run");
+      expect(run).toBeDefined();
+    });
+    await world.quiet();
+    expect(world.control().batchkeeper?.seen.runs).toHaveLength(MANY);
+
+    const jobs = world.github.fault({ path: new RegExp(`/runs/${(poison ?? 0) + MANY}/`), status: 418 });
+    const bad = await world.run({ homebrew: "failure" });
+    const good = await world.run({ npm: "success" });
+    jobs.remove();
+    expect(world.control().batchkeeper?.seen.runs).toContain(`${good}.1`);
+    expect(bad).toBeGreaterThan(0);
+  });
+});
