@@ -5,6 +5,7 @@ import type { Backoff } from "./events/failure-policy.ts";
 import { laneHandler } from "./events/lane.ts";
 import { LOOK_BACK } from "./events/reconcile/period.ts";
 import { sweepTimer } from "./events/reconcile/sweep.ts";
+import type { Tempo } from "./events/rhythm.ts";
 import type { Services } from "./events/services.ts";
 import { botLoginOf } from "./github/bot-login.ts";
 import { ConditionalReader } from "./github/conditional.ts";
@@ -20,7 +21,7 @@ import type { Inbox } from "./inbox/inbox.ts";
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff }: { readonly clock: Clock; readonly backoff: Backoff },
+  { clock, backoff, tempo }: { readonly clock: Clock; readonly backoff: Backoff; readonly tempo: Tempo },
 ): Promise<void> {
   const { log } = probot;
   const octokitOfApp = () => probot.auth();
@@ -36,6 +37,7 @@ export async function startApplication(
     now: clock.now,
     random: Math.random,
     backoff,
+    tempo,
     log,
   };
   await inbox.start(laneHandler(services));

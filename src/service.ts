@@ -5,6 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Environment } from "./config/environment.ts";
 import { BACKOFF, type Backoff } from "./events/failure-policy.ts";
 import { isHandled } from "./events/occurrence.ts";
+import { TEMPO, type Tempo } from "./events/rhythm.ts";
 import { createOctokitClass } from "./github/octokit.ts";
 import { SqliteInbox } from "./inbox/sqlite/sqlite-inbox.ts";
 import { Metrics } from "./web/metrics.ts";
@@ -46,6 +47,8 @@ export interface ServiceOptions {
   readonly clock?: Clock;
   /** How long failed events wait. */
   readonly backoff?: Backoff;
+  /** How often the file of a repository is written on nobody's behalf. */
+  readonly tempo?: Tempo;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface ServiceOptions {
 export async function startService(
   environment: Environment,
   log: Logger,
-  { clock = SYSTEM_CLOCK, backoff = BACKOFF }: ServiceOptions = {},
+  { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO }: ServiceOptions = {},
 ): Promise<Service> {
   const inbox = new SqliteInbox({ folder: environment.dataFolder, clock, log });
   const metrics = new Metrics(() => inbox.state());
@@ -83,7 +86,7 @@ export async function startService(
       count: (event, result) => metrics.countWebhook(event, result),
     },
   });
-  await startApplication(probot, inbox, { clock, backoff });
+  await startApplication(probot, inbox, { clock, backoff, tempo });
   const port = await server.listen();
   return {
     port,

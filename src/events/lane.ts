@@ -9,6 +9,7 @@ import { type Occurrence, readOccurrence } from "./occurrence.ts";
 import { MalformedPayload } from "./payload.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
+import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
 
 /** A delivery with what it says. */
@@ -22,10 +23,11 @@ const MOST_IN_ONE_DECISION = 50;
 
 /**
  * Handles what waits for a repository: first the commands, in the order in which they were written; then everything that
- * concerns the control file, in one decision and one commit; then what was looked for. Whatever fails is judged for itself
- * (`verdictOn`), so that one bad event does not hold up the others.
+ * concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`); then what was looked for.
+ * Whatever fails is judged for itself (`verdictOn`), so that one bad event does not hold up the others.
  */
 export function laneHandler(services: Services): LaneHandler {
+  const rhythms = new Map<string, Rhythm>();
   return async (lane, waiting) => {
     const ledger = new Ledger(lane, services);
     const items = waiting.flatMap((delivery) => ledger.read(delivery) ?? []);
@@ -35,8 +37,13 @@ export function laneHandler(services: Services): LaneHandler {
       const { action, payload } = occurrence;
       await ledger.attempt([item], () => onIssueComment({ id: delivery.id, action }, payload, services));
     }
-    const concerns = items.filter(concernsControl).slice(0, MOST_IN_ONE_DECISION);
-    if (concerns.length > 0 && !ledger.isPaused()) await decideTogether(concerns, ledger, services);
+    const concerns = items.filter(concernsControl);
+    const decidesAt = nextDecision(rhythms.get(lane));
+    if (decidesAt > services.now()) ledger.later(concerns, decidesAt);
+    else if (concerns.length > 0 && !ledger.isPaused()) {
+      await decideTogether(concerns.slice(0, MOST_IN_ONE_DECISION), ledger, services);
+      rhythms.set(lane, afterDecision(rhythms.get(lane), services.now(), services.tempo));
+    }
     for (const item of items.filter(isLookout)) {
       if (ledger.isPaused()) return ledger.handled();
       const { occurrence } = item;
@@ -74,6 +81,7 @@ class Ledger {
   readonly #services: Services;
   readonly #done: string[] = [];
   readonly #retry: { id: string; at: Instant; reason: string }[] = [];
+  readonly #later: { id: string; at: Instant }[] = [];
   readonly #dead: { id: string; reason: string }[] = [];
   #pauseUntil: Instant | null = null;
 
@@ -105,6 +113,10 @@ class Ledger {
     this.#done.push(...items.map(({ delivery }) => delivery.id));
   }
 
+  later(items: readonly Item[], at: Instant): void {
+    this.#later.push(...items.map(({ delivery }) => ({ id: delivery.id, at })));
+  }
+
   async failed(items: readonly Item[], error: unknown): Promise<void> {
     const failure =
       error instanceof MalformedPayload ? ({ kind: "malformed" } as const) : await this.#diagnose(items, error);
@@ -117,7 +129,13 @@ class Ledger {
   }
 
   handled(): Handled {
-    return { done: this.#done, retry: this.#retry, dead: this.#dead, pauseUntil: this.#pauseUntil };
+    return {
+      done: this.#done,
+      retry: this.#retry,
+      later: this.#later,
+      dead: this.#dead,
+      pauseUntil: this.#pauseUntil,
+    };
   }
 
   /** A refusal may mean that the repository is gone, which only GitHub can tell. */

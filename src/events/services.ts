@@ -5,6 +5,7 @@ import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Backoff } from "./failure-policy.ts";
+import type { Tempo } from "./rhythm.ts";
 
 /** A structured log: details first, then a constant message. */
 interface Log {
@@ -30,5 +31,6 @@ export interface Services {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly backoff: Backoff;
+  readonly tempo: Tempo;
   readonly log: Log;
 }

@@ -26,6 +26,8 @@ export interface Handled {
   readonly done: readonly string[];
   /** Tried in vain, and to be tried again at a time; the others of the lane do not wait for them. */
   readonly retry: readonly { readonly id: string; readonly at: number; readonly reason: string }[];
+  /** Not tried: to be handed out at a time, with what comes until then. */
+  readonly later: readonly { readonly id: string; readonly at: number }[];
   /** Never to be tried again by itself. */
   readonly dead: readonly { readonly id: string; readonly reason: string }[];
   /** Until then the whole lane rests, whatever comes; null when it need not. */

@@ -10,7 +10,11 @@ const AT = { now: NOW, random: 1, backoff: BACKOFF };
 
 describe("what fails", () => {
   test.for<{ failure: Failure; delivery?: Partial<typeof FRESH>; verdict: object; why: string }>([
-    { failure: { kind: "unavailable" }, verdict: { kind: "retry", at: NOW + 2 * SECOND }, why: "GitHub may be back soon" },
+    {
+      failure: { kind: "unavailable" },
+      verdict: { kind: "retry", at: NOW + 2 * SECOND },
+      why: "GitHub may be back soon",
+    },
     {
       failure: { kind: "unavailable" },
       delivery: { attempts: 5 },
@@ -49,9 +53,12 @@ describe("what fails", () => {
       verdict: { kind: "bury" },
       why: "five times were not chance",
     },
-  ])("$failure.kind, $delivery.attempts times before: $verdict.kind, because $why", ({ failure, delivery, verdict }) => {
-    expect(verdictOn({ ...FRESH, ...delivery }, failure, AT)).toEqual(verdict);
-  });
+  ])(
+    "$failure.kind, $delivery.attempts times before: $verdict.kind, because $why",
+    ({ failure, delivery, verdict }) => {
+      expect(verdictOn({ ...FRESH, ...delivery }, failure, AT)).toEqual(verdict);
+    },
+  );
 
   property.prop([fc.nat({ max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true })])(
     "is tried again within the longest wait, and not before now",

@@ -18,7 +18,7 @@ export function delivery(id: string, fields: Partial<Delivery> = {}): Delivery {
 
 /** All that was given is done. */
 export function allDone(waiting: readonly Waiting[], rest: Partial<Handled> = {}): Handled {
-  return { done: waiting.map(({ id }) => id), retry: [], dead: [], pauseUntil: null, ...rest };
+  return { done: waiting.map(({ id }) => id), retry: [], later: [], dead: [], pauseUntil: null, ...rest };
 }
 
 function idsOf(waiting: readonly Waiting[]): string[] {
@@ -164,6 +164,33 @@ export function itKeepsThePromisesOfAnInbox(makePlace: () => Promise<Place>): vo
       await inbox.start(recording(async (_lane, [first]) => allDone(first === undefined ? [] : [first])));
       await settled();
       expect(takes.map(({ ids }) => ids)).toEqual([["a", "b", "c"], ["b", "c"], ["c"]]);
+    });
+  });
+
+  describe("what is put off", () => {
+    test("is handed out at its time with what came meanwhile, as if it had not been seen", async () => {
+      const at = clock.now() + 10 * MINUTE;
+      await inbox.start(
+        recording(async (_lane, waiting) => {
+          const urgent = waiting.filter((item) => item.urgent);
+          const others = waiting.filter((item) => !item.urgent);
+          if (clock.now() >= at) return allDone(waiting);
+          return allDone(urgent, { later: others.map(({ id }) => ({ id, at })) });
+        }),
+      );
+      await inbox.accept([delivery("a"), delivery("b", { urgent: true })]);
+      await settled();
+      await inbox.accept([delivery("c")]);
+      await settled();
+      await turn(9 * MINUTE);
+      expect(takes.map(({ ids }) => ids)).toEqual([["b", "a"], ["c"]]);
+      await turn(2 * MINUTE);
+      expect(takes.slice(2).map(({ waiting }) => waiting)).toMatchObject([
+        [
+          { id: "a", attempts: 0 },
+          { id: "c", attempts: 0 },
+        ],
+      ]);
     });
   });
 

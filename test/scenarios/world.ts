@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
+import type { Tempo } from "../../src/events/rhythm.ts";
 import { createLog, type Service, startService } from "../../src/service.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhook.ts";
 import type { Delivery } from "../github/delivery.ts";
@@ -51,6 +52,8 @@ export interface WorldOptions {
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   readonly collaborators?: Readonly<Record<string, Role>>;
   readonly private?: boolean;
+  /** How often the file is written on nobody's behalf; default as often as there is something to write. */
+  readonly tempo?: Tempo;
 }
 
 /** A batch run that ended; what is not said happened just now on the default branch. */
@@ -79,14 +82,17 @@ export class World {
   #service: Service | null = null;
   #folder = dataFolder();
 
-  constructor(github: LocalGitHub) {
+  readonly #tempo: Tempo;
+
+  constructor(github: LocalGitHub, tempo: Tempo) {
     this.github = github;
+    this.#tempo = tempo;
     this.webhook = new WebhookSender(github);
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const github = await startLocalGitHub();
-    const world = new World(github);
+    const world = new World(github, options.tempo ?? { shortest: 0, longest: 0 });
     if (options.teams) github.createOrganization("acme", options.teams);
     const files = {
       [CONTROL_FILE]: newControlFile().text,
@@ -124,7 +130,11 @@ export class World {
       logFormat: "json",
     } as const;
     const log = createLog(environment, { write: (line) => void this.log.push(line) });
-    this.#service = await startService(environment, log, { clock: this.clock, backoff: SHORT });
+    this.#service = await startService(environment, log, {
+      clock: this.clock,
+      backoff: SHORT,
+      tempo: this.#tempo,
+    });
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
     // The first look at the repository is over before anything happens in it.
     await this.quiet();

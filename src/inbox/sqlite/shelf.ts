@@ -45,12 +45,13 @@ export class Shelf {
   }
 
   /** Stores what became of deliveries of a lane, in one commit. */
-  settle(lane: string, { done, retry, dead, pauseUntil }: Handled, now: number): void {
+  settle(lane: string, { done, retry, later, dead, pauseUntil }: Handled, now: number): void {
     const { finish, postpone, bury, pause, unpause } = this.#statements;
     inTransaction(this.#database, () => {
       for (const { id, reason } of dead) bury.run(reason, now, id);
       for (const id of [...done, ...dead.map((letter) => letter.id)]) finish.run(now, id);
-      for (const { id, at } of retry) postpone.run(at, id);
+      for (const { id, at } of retry) postpone.run(1, at, id);
+      for (const { id, at } of later) postpone.run(0, at, id);
       if (pauseUntil === null) unpause.run(lane);
       else pause.run(lane, pauseUntil);
     });
@@ -166,7 +167,7 @@ function prepare(database: DatabaseSync) {
        WHERE lane = ? AND handled_at IS NULL AND not_before <= ? ORDER BY urgent DESC, sequence LIMIT ?`,
     ),
     finish: database.prepare("UPDATE delivery SET handled_at = ?, body = NULL WHERE id = ?"),
-    postpone: database.prepare("UPDATE delivery SET attempts = attempts + 1, not_before = ? WHERE id = ?"),
+    postpone: database.prepare("UPDATE delivery SET attempts = attempts + ?, not_before = ? WHERE id = ?"),
     bury: database.prepare(
       `INSERT OR REPLACE INTO dead_letter (id, event, lane, body, urgent, reason, attempts, at)
        SELECT id, event, lane, body, urgent, ?, attempts + 1, ? FROM delivery WHERE id = ? AND handled_at IS NULL`,

@@ -189,6 +189,6 @@ export class SqliteInbox implements Inbox {
 }
 
 /** Whether a handler named nothing and asks for no rest: it would be given the same at once, for ever. */
-function isIdle({ done, retry, dead, pauseUntil }: Handled): boolean {
-  return done.length + retry.length + dead.length === 0 && pauseUntil === null;
+function isIdle({ done, retry, later, dead, pauseUntil }: Handled): boolean {
+  return done.length + retry.length + later.length + dead.length === 0 && pauseUntil === null;
 }
