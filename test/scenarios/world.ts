@@ -273,6 +273,13 @@ export class World {
     return this.github.commits(REPOSITORY, { path: CONTROL_FILE });
   }
 
+  /** The id of the app's installation. */
+  installation(): number {
+    const [delivery] = this.github.deliveries;
+    if (delivery === undefined) throw new Error("There was no webhook yet.");
+    return delivery.installationId;
+  }
+
   /** A number of the app's metrics without labels. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();

@@ -64,8 +64,9 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     await services.inbox.accept(deliveries);
   }
   for (const { keep } of found) keep();
-  const earliest = services.now() - LOOK_BACK;
-  return (parseInstant(comments.since) ?? 0) < earliest ? printInstant(earliest) : comments.since;
+  // In leaps, so that the address of the next look is mostly that of the last, and can be answered 304.
+  const isLongAgo = (parseInstant(comments.since) ?? 0) < services.now() - 2 * LOOK_BACK;
+  return isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
 }
 
 async function isGone(error: unknown, { fullName, octokit }: Repository, { now }: Services): Promise<boolean> {
