@@ -20,6 +20,14 @@ export interface Request {
   readonly operator: Person;
 }
 
+/** An event of the repository that was given up. */
+interface DeadLetter {
+  readonly id: string;
+  readonly event: string;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
 /** What a command works with. */
 export interface CommandContext {
   readonly repository: Repository;
@@ -30,6 +38,8 @@ export interface CommandContext {
   readonly known: readonly Ecosystem[];
   readonly store: ControlStore;
   readonly incidents: IncidentBook;
+  /** The newest events of the repository that were given up, at most so many. */
+  readonly deadLetters: (most: number) => Promise<readonly DeadLetter[]>;
   readonly now: Instant;
 }
 

@@ -26,9 +26,13 @@ export const status = command({
   examples: ["/batch status", "/batch status homebrew"],
   async run({ ecosystem: only }, context: CommandContext): Promise<Answer> {
     const { control, configuration } = context.reading;
-    const [runs, incidents] = await Promise.all([inFlight(context), openIncidents(context)]);
+    const [runs, incidents, givenUp] = await Promise.all([
+      inFlight(context),
+      openIncidents(context),
+      deadLettersText(context),
+    ]);
     if (control.kind === "unusable") {
-      const text = `${unusableText(configuration.settings.control_file, control.problem)}\n\n${runs}\n\n${incidents}`;
+      const text = `${unusableText(configuration.settings.control_file, control.problem)}\n\n${[runs, incidents, givenUp].join("\n\n").trimEnd()}`;
       return { outcome: "failed", text };
     }
     const sections = [
@@ -38,6 +42,7 @@ export const status = command({
       budgetText(control.file, context),
       runs,
       incidents,
+      givenUp,
       configurationText(context),
     ];
     return {
@@ -115,6 +120,22 @@ async function openIncidents({ repository, incidents }: CommandContext): Promise
   } catch (error) {
     return `Open incidents: could not be read from GitHub (${quote(messageOf(error), 120)}).`;
   }
+}
+
+const MOST_DEAD_LETTERS = 5;
+
+/** What nobody sees otherwise: something happened here and could not be acted on. "" when there is none. */
+async function deadLettersText({ deadLetters }: CommandContext): Promise<string> {
+  const letters = await deadLetters(MOST_DEAD_LETTERS + 1);
+  if (letters.length === 0) return "";
+  const lines = letters
+    .slice(0, MOST_DEAD_LETTERS)
+    .map(
+      ({ id, event, reason, at }) =>
+        `- ${quote(event, 40)} ${quote(id, 60)} at ${printInstant(at)}: ${quote(reason, 120)}`,
+    );
+  const more = letters.length > MOST_DEAD_LETTERS ? "\n- and older ones" : "";
+  return `**Events that could not be handled**, given up after several tries; whoever runs Batchkeeper puts them back with \`npm run inbox -- redrive\`:\n${lines.join("\n")}${more}`;
 }
 
 function configurationText({ reading }: CommandContext): string {

@@ -87,8 +87,10 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     if (parsed.kind === "refusal") return { outcome: "refused", text: parsed.text };
     const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
     if (refusal !== null) return refusal;
-    const { store, incidents } = services;
-    const context = { repository, request: requestOf(request), reading: reading.value, known, store, incidents, now };
+    const { store, incidents, inbox } = services;
+    const deadLetters = (most: number) => inbox.deadLetters({ lane: repository.fullName.toLowerCase(), most });
+    const asked = { repository, request: requestOf(request), reading: reading.value, known };
+    const context = { ...asked, store, incidents, deadLetters, now };
     const answer = await parsed.run(context);
     return { ...answer, text: [answer.text, ...parsed.notes].join("\n\n") };
   } catch (error) {

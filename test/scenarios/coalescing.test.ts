@@ -61,10 +61,15 @@ describe("an event that can never be handled", () => {
     const bad = await world.run({ homebrew: "failure" });
     const fault = world.github.fault({ path: new RegExp(`/runs/${bad}/`), status: 418 });
     const good = [await world.run({ npm: "success" }), await world.run({ pypi: "success" })];
+    world.github.onDelivery(() => "send");
     world.github.release();
     await world.quiet();
     expect(world.control().batchkeeper?.seen.runs).toEqual(good.map((id) => `${id}.1`));
     expect(await world.metric("batchkeeper_inbox_dead_letters")).toBe(1);
     expect(fault.hits).toBeGreaterThanOrEqual(5);
+    await world.comment("rita", "/batch status");
+    expect(world.replies()[0]).toMatch(
+      /Events that could not be handled[^\n]*\n- `workflow_run` `[0-9a-f-]{36}` at \S+: `[^`]+`/,
+    );
   });
 });
