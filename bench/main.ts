@@ -1,3 +1,4 @@
+import { benchInbox } from "./inbox/inbox.ts";
 import { holds, printReport, type Report } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStop } from "./stop.ts";
@@ -5,6 +6,7 @@ import { benchStop } from "./stop.ts";
 const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["stop", benchStop],
   ["start", benchStart],
+  ["inbox", benchInbox],
 ]);
 const BAD_USAGE = 2;
 

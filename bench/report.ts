@@ -1,10 +1,12 @@
-/** One number that a benchmark measured, once for each round, and the most that it may be. */
+/** One number that a benchmark measured, once for each round, and the most or the least that it may be. */
 export interface Measure {
   readonly what: string;
-  readonly unit: "ms" | "MB" | "";
+  /** A ratio has no unit and is printed with two decimals. */
+  readonly unit: "ms" | "MB" | "ratio" | "";
   readonly values: readonly number[];
-  /** The bound that the median is held to; null for what is only told. */
-  readonly most: number | null;
+  /** Bounds that the median is held to; null or absent for what is only told. */
+  readonly most?: number | null;
+  readonly least?: number;
 }
 
 /** What a benchmark found: tables and explanations in their order, then the measures. */
@@ -22,8 +24,9 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-export function holds({ values, most }: Measure): boolean {
-  return most === null || median(values) <= most;
+export function holds({ values, most, least }: Measure): boolean {
+  const value = median(values);
+  return (most == null || value <= most) && (least === undefined || value >= least);
 }
 
 export function printReport({ title, text, measures }: Report): string {
@@ -31,8 +34,8 @@ export function printReport({ title, text, measures }: Report): string {
     measure.what,
     quantity(median(measure.values), measure),
     `${quantity(Math.min(...measure.values), measure)} to ${quantity(Math.max(...measure.values), measure)}`,
-    measure.most === null ? "" : `at most ${quantity(measure.most, measure)}`,
-    measure.most === null ? "" : holds(measure) ? "PASS" : "FAIL",
+    boundOf(measure),
+    boundOf(measure) === "" ? "" : holds(measure) ? "PASS" : "FAIL",
   ]);
   const table = printTable([["", "median", "range", "bound", ""], ...rows]);
   return `${[title, ...text, table].join("\n\n")}\n`;
@@ -51,6 +54,16 @@ export function printTable(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+function boundOf(measure: Measure): string {
+  const { most, least } = measure;
+  const bounds = [
+    ...(most == null ? [] : [`at most ${quantity(most, measure)}`]),
+    ...(least === undefined ? [] : [`at least ${quantity(least, measure)}`]),
+  ];
+  return bounds.join(", ");
+}
+
 function quantity(value: number, { unit }: Measure): string {
+  if (unit === "ratio") return value.toFixed(2);
   return `${Math.round(value)} ${unit}`.trimEnd();
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { environmentFor } from "../demo/environment.ts";
 import { startLocalGitHub } from "../test/github/local-github.ts";
 import { startBatchkeeperProcess } from "./batchkeeper-process.ts";
 import type { Report } from "./report.ts";
+import { residentMegabytes } from "./resident-memory.ts";
 
 const ROUNDS = 7;
 const IDLE_TIME = 2000;
@@ -28,11 +28,4 @@ export async function benchStart(): Promise<Report> {
       { what: "resident memory, idle", unit: "MB", values: starts.map(({ megabytes }) => megabytes), most: 150 },
     ],
   };
-}
-
-/** Linux documentation, proc_pid_status(5): `VmRSS`, in kB of 1024 bytes. */
-function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  if (kilobytes === undefined) throw new Error(`/proc/${pid}/status tells no VmRSS.`);
-  return (Number(kilobytes) * 1024) / 1e6;
 }

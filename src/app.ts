@@ -23,8 +23,10 @@ export async function startApplication(
   inbox: Inbox,
   { clock, backoff, tempo }: { readonly clock: Clock; readonly backoff: Backoff; readonly tempo: Tempo },
 ): Promise<void> {
-  const { log } = probot;
   const octokitOfApp = () => probot.auth();
+  // Until Probot has begun it can verify no webhook, and its log is another one.
+  await octokitOfApp();
+  const { log } = probot;
   const botLogin = botLoginOf(octokitOfApp);
   const services: Services = {
     store: new ControlStore({ sleep: clock.sleep, random: Math.random, botLogin, log }),

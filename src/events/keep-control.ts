@@ -1,3 +1,4 @@
+import PQueue from "p-queue";
 import { breakerPolicy } from "../config/policy.ts";
 import { type Counted, countRuns } from "../domain/breaker/count-run.ts";
 import { flipDue } from "../domain/breaker/flip-due.ts";
@@ -31,6 +32,9 @@ interface Work {
   readonly isDue: boolean;
 }
 
+// GitHub allows 100 requests at a time in all (GitHub documentation, "Rate limits for the REST API").
+const READ_AT_ONCE = 8;
+
 /**
  * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
  * and one commit: batch runs that ended are counted, pushes that touched the file are settled, breakers that are due become
@@ -44,9 +48,12 @@ export async function keepControl(events: readonly Identified[], services: Servi
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
   const chosen = await concerning(events, repository, services);
   if (chosen.length === 0) return;
+  const readers = new PQueue({ concurrency: READ_AT_ONCE });
   const [reading, read] = await Promise.all([
     services.store.read(repository),
-    Promise.all(chosen.flatMap((event) => (event.kind === "run" ? [readBatchRun(repository, event.payload)] : []))),
+    readers.addAll(
+      chosen.flatMap((event) => (event.kind === "run" ? [() => readBatchRun(repository, event.payload)] : [])),
+    ),
   ]);
   const runs = read.toSorted(byEnd);
   const pushes = chosen.flatMap((event) => (event.kind === "push" ? [event.payload] : []));

@@ -23,7 +23,7 @@ export interface SqliteInboxSettings {
   readonly log: { error(details: object, message: string): void };
 }
 
-const LANES_AT_ONCE = 20;
+const LANES_AT_ONCE = 10;
 const SECOND = 1000;
 /** How long a lane rests whose handler failed as a whole, which handlers are not meant to do. */
 const REST_AFTER_FAULT = 10 * SECOND;
