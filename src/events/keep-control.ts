@@ -88,6 +88,10 @@ async function settle(work: Work, reading: Reading, services: Services): Promise
   if (runs.length > 0 || isDue || !isSettled) {
     const change = await services.store.change(repository, intentOf(work, services), proposalOf(work), reading);
     await follow(change, work, services);
+  } else if (reading.control.kind === "ready") {
+    const policy = breakerPolicy(reading.configuration.settings);
+    const { next } = flipDue(reading.control.file.control, policy, NEVER).result;
+    await setBreakerTimer(work.first.payload, next, services);
   }
   const last = pushes.at(-1);
   if (last !== undefined) await reportReadability(repository, reading, last.after, services);
@@ -151,6 +155,9 @@ async function tellAuthor(repository: Repository, { snapshot, control }: Reading
   );
 }
 
+/** As of this moment nothing is due. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** What one decision did: to each run, in the order in which they ended, and when the next breaker is due. */
 interface Kept {
   readonly counted: readonly Counted[];
@@ -166,7 +173,7 @@ function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
       const outcomes = runs.map((run) => run.outcomes(configuration));
       const counted = countRuns(control, outcomes, policy);
       // Without a timer the file keeps saying `open`: it is rewritten for a reason, not in passing.
-      const flipped = flipDue(counted.control, policy, isDue ? now() : Number.NEGATIVE_INFINITY);
+      const flipped = flipDue(counted.control, policy, isDue ? now() : NEVER);
       return { control: flipped.control, result: { counted: counted.result, nextDue: flipped.result.next } };
     },
   };

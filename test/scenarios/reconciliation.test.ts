@@ -120,6 +120,14 @@ describe("a look", () => {
     expect(world.pulls()).toHaveLength(2);
   });
 
+  test("with an inbox that was lost sets the timer of a breaker again", async ({ world }) => {
+    for (let run = 0; run < 4; run += 1) await world.run({ homebrew: "failure" });
+    expect(world.control().circuit_breaker.homebrew?.state).toBe("open");
+    await world.startApp({ forget: true });
+    await world.pass(61 * MINUTE);
+    expect(world.control().circuit_breaker.homebrew?.state).toBe("half-open");
+  });
+
   test("after the app was away makes up for what happened meanwhile", async ({ world }) => {
     const url = world.github.webhookUrl;
     world.github.webhookUrl = "http://127.0.0.1:9/nobody";
