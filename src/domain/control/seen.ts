@@ -11,7 +11,8 @@ export interface Seen {
   readonly runs: readonly string[];
 }
 
-type Evidence = Pick<Outcome, "run" | "at">;
+/** A run attempt and when it ended. */
+export type Evidence = Pick<Outcome, "run" | "at">;
 
 /**
  * Upstream's busiest day had 75 runs of the batch workflows: this is a week of such days, twice the three days for which
@@ -35,8 +36,9 @@ const { compare: byCreation } = new Intl.Collator("en", { numeric: true });
 
 /**
  * Whether a run attempt has been counted. Of attempts older than all that are remembered nobody knows, so those that
- * ended before `since` are taken as counted: to miss one from weeks ago does less harm than to count it twice. A rerun of
- * an old run, which ends after `since`, still counts.
+ * ended before `since` are taken as counted: to miss one from weeks ago does less harm than to count it twice. So every
+ * attempt is counted exactly once, in whatever order and however often they come, if fewer than `REMEMBERED_RUNS` attempts
+ * of newer runs come before it. Beyond that bound it is counted, once, if it ended after all others, as a rerun does.
  */
 export function hasSeen(seen: Seen, { run, at }: Evidence): boolean {
   if (seen.runs.includes(run)) return true;

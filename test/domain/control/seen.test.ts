@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { hasSeen, markSeen, REMEMBERED_RUNS, type Seen } from "../../../src/domain/control/seen.ts";
+import { type Evidence, hasSeen, markSeen, REMEMBERED_RUNS, type Seen } from "../../../src/domain/control/seen.ts";
 import { MINUTE } from "../../../src/domain/instant.ts";
 import { arbitraryInstant, arbitraryRun } from "./arbitrary-control.ts";
 
@@ -49,4 +49,50 @@ test.prop([
 test.prop([arbitraryEvidence])("whatever has been counted is seen", (list) => {
   const seen = list.reduce(markSeen, full);
   for (const evidence of list) expect(hasSeen(seen, evidence)).toBe(true);
+});
+
+/** What counting delivers: the ledger, and which of the deliveries were counted. */
+function deliver(deliveries: readonly Evidence[], before: Seen): { readonly seen: Seen; readonly counted: string[] } {
+  let seen = before;
+  const counted: string[] = [];
+  for (const evidence of deliveries) {
+    if (hasSeen(seen, evidence)) continue;
+    seen = markSeen(seen, evidence);
+    counted.push(evidence.run);
+  }
+  return { seen, counted };
+}
+
+const LATE = 12;
+
+/** More than are remembered, by as many as cannot come late. */
+const history = Array.from({ length: REMEMBERED_RUNS + LATE }, (_, index) => run(index + 1, 1 + (index % 3)));
+
+test.prop(
+  [
+    fc.uniqueArray(fc.integer({ min: LATE, max: history.length - 1 }), { maxLength: LATE }),
+    fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 20 }),
+  ],
+  { numRuns: 20 },
+)(
+  "each attempt is counted once, however often it comes, if it comes after fewer newer ones than are remembered",
+  (heldBack, repetitions) => {
+    const inTime = history.filter((_, index) => !heldBack.includes(index));
+    const deliveries = [...inTime, ...heldBack.flatMap((index) => history[index] ?? [])];
+    for (const [place, index] of repetitions) {
+      const position = place % deliveries.length;
+      const again = deliveries[index % (position + 1)];
+      if (again !== undefined) deliveries.splice(position + 1, 0, again);
+    }
+    const { seen, counted } = deliver(deliveries, NOTHING);
+    expect(seen).toEqual(history.reduce(markSeen, NOTHING));
+    expect(counted.toSorted()).toEqual(history.map((evidence) => evidence.run).toSorted());
+  },
+);
+
+test("an attempt that comes after as many newer ones as are remembered counts if it ended after all of them", () => {
+  const [first = run(1), ...others] = history;
+  const after = deliver(others.slice(0, REMEMBERED_RUNS), NOTHING).seen;
+  expect(hasSeen(after, first)).toBe(true);
+  expect(hasSeen(after, { ...first, at: (after.since ?? 0) + MINUTE })).toBe(false);
 });
