@@ -187,22 +187,24 @@ describe("a run counts once", () => {
     world.github.completeRun(run, { conclusion: "success", jobs, completedAt });
     await world.quiet();
     expect(breaker(world)?.failures).toBe(0);
-    expect(world.control().batchkeeper?.breakers.homebrew?.window).toMatchObject([{ run: `${run}.2` }]);
+    expect(world.control().batchkeeper?.breakers.homebrew?.window).toEqual([expect.stringMatching(`^${run}\\.2 `)]);
   });
 });
 
-test("while a breaker is closed, its runs leave the same entry in whatever order they arrive", async ({ world }) => {
-  const story = ["success", "failure", "success", "success", "success", "failure"] as const;
+test("runs leave the same breaker in whatever order they arrive", async ({ world }) => {
+  const story = ["success", "failure", "failure", "failure", "success", "failure"] as const;
+  // It is due in half an hour: a timer leaves it alone.
+  const from = Math.floor(Date.now() / 1000) * 1000 - HOUR;
   for (const order of ["in-order", "reversed"] as const) {
     world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
     for (const [index, outcome] of story.entries()) {
-      await world.run({ [order]: outcome }, { endedAt: MONDAY + index * 10 * MINUTE });
+      await world.run({ [order]: outcome }, { endedAt: from + index * 10 * MINUTE });
     }
     world.github.release(order);
     await world.quiet();
   }
   const { "in-order": inOrder, reversed } = world.control().circuit_breaker;
-  expect(inOrder).toMatchObject({ state: "closed", failures: 1 });
+  expect(inOrder).toMatchObject({ state: "open", failures: 3 });
   expect(reversed).toEqual(inOrder);
 });
 

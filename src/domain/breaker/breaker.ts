@@ -2,36 +2,65 @@ import type { Instant } from "../instant.ts";
 
 export type BreakerState = "closed" | "open" | "half-open";
 
-/** What one run attempt did to one ecosystem: how many of its parts succeeded and failed, and when it ran. */
-export interface Outcome {
+/** How many parts of a run, recipes or jobs, succeeded and failed. */
+export interface Parts {
+  readonly ok: number;
+  readonly failed: number;
+}
+
+/** What one run attempt did to one ecosystem, and when it ran. */
+export interface Outcome extends Parts {
   /** `<run id>.<attempt>`: the identity of the evidence. */
   readonly run: string;
   /** When the attempt began to work on the ecosystem: only what began after the breaker was due can answer a probe. */
   readonly startedAt: Instant;
   /** When the attempt ended, by GitHub's clock: decisions use this, never the time of arrival. */
   readonly at: Instant;
-  readonly ok: number;
-  readonly failed: number;
 }
 
-/** An outcome as the control file keeps it. */
-export type Sample = Omit<Outcome, "startedAt">;
-
-/** The breaker of one ecosystem. The first four fields are what upstream's scripts read and write. */
-export interface Breaker {
+/** What a breaker says. The first four fields are what upstream's scripts read and write. */
+export interface Standing {
   readonly state: BreakerState;
   /** Consecutive failing outcomes, never capped (runbook section 1 shows it). */
   readonly failures: number;
   readonly lastFailure: Instant | null;
   /** When an open breaker may be probed, and in half-open since when. Null while open: only a person resets it. */
   readonly opensAt: Instant | null;
-  /** The latest outcomes, oldest first, at most `policy.window` of them. */
-  readonly window: readonly Sample[];
   /** How often it has opened without a calm spell of `policy.maxRecovery` since: the exponent of the backoff. */
   readonly trips: number;
   /** Null unless half-open. */
   readonly probe: Probe | null;
 }
+
+/** The breaker of one ecosystem: what it says, and what that follows from. */
+export interface Breaker extends Standing {
+  /** The latest outcomes, oldest first, one for each run, at most `REMEMBERED_OUTCOMES` of them. */
+  readonly window: readonly Outcome[];
+  /** Where those of them begin that can still be reordered. Null: what the breaker says follows from nothing known here. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** What a breaker said, and what the rules need to know, at one moment of its history. */
+export interface Checkpoint extends Standing {
+  /** While closed, the parts of the outcomes over which the failure rate is taken: at most `policy.window` of them. */
+  readonly rated: readonly Parts[];
+  /** Whether the pipeline's own script counted the last failure, and the outcome that explains it is not known yet. */
+  readonly pipelineFailure: boolean;
+  /** The latest outcome that it takes into account. What comes before it in time is settled. Null: nothing is. */
+  readonly until: Moment | null;
+}
+
+/** A place in the order of outcomes: that of a run's, or behind all that ended until then. */
+export interface Moment {
+  readonly at: Instant;
+  readonly run: string | null;
+}
+
+/**
+ * How many outcomes of an ecosystem can arrive in any order. Upstream's busiest day had 75 runs, its median day 13: a few
+ * hours of lateness. Each takes about 60 bytes, in up to 50 ecosystems, of a file that is meant to stay under 64 KB.
+ */
+export const REMEMBERED_OUTCOMES = 6;
 
 /** The test of a half-open breaker: one run at a time may carry it, for as long as its lease lasts. */
 export interface Probe {
@@ -64,7 +93,8 @@ export const CLOSED: Breaker = {
   failures: 0,
   lastFailure: null,
   opensAt: null,
-  window: [],
   trips: 0,
   probe: null,
+  window: [],
+  checkpoint: null,
 };

@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Breaker, BreakerPolicy, Probe } from "./breaker.ts";
 import { onTime } from "./on-time.ts";
-import { sumParts } from "./window.ts";
+import { sumParts } from "./trip-rule.ts";
 
 /** A count with what it counts towards: "2 of 5" tells an operator something, "2" does not. */
 interface Progress {

@@ -1,7 +1,7 @@
 import type { Control } from "../control/control.ts";
 import type { Instant } from "../instant.ts";
-import type { Breaker, BreakerPolicy } from "./breaker.ts";
-import { onTime } from "./on-time.ts";
+import type { BreakerPolicy, Standing } from "./breaker.ts";
+import { letPass } from "./on-time.ts";
 
 /** What time alone has made of the breakers of a control file. */
 export interface Flipped {
@@ -13,8 +13,8 @@ export interface Flipped {
 
 /**
  * Makes the file say what `mayRun` answers: an open breaker that is due becomes half-open, with its `opensAt` and a fresh
- * probe, and a probe whose lease ended without a result is open again. Nothing is decided by this: the answers of `mayRun`
- * are the same before and after.
+ * probe, and a probe whose lease ended without a result is open again. Nothing is decided by this, and whether it is done,
+ * when and how often makes no difference to what an outcome does.
  */
 export function flipDue(
   control: Control,
@@ -36,16 +36,7 @@ export function flipDue(
   return { control: names.length === 0 ? control : { ...control, breakers }, result };
 }
 
-/** The breaker as the file should say it at `now`; the very value that went in when it says so already. */
-function letPass(before: Breaker, policy: BreakerPolicy, now: Instant): Breaker {
-  const { kind, breaker } = onTime(before, policy, now);
-  const settled = kind === "expired" ? breaker : before;
-  const { state, opensAt } = settled;
-  if (state !== "open" || opensAt === null || now < opensAt) return settled;
-  return { ...settled, state: "half-open", probe: { successes: 0, lease: null } };
-}
-
 /** When time will change the breaker next; Infinity when it will not. */
-function changesAt({ state, opensAt, probe }: Breaker): Instant {
+function changesAt({ state, opensAt, probe }: Standing): Instant {
   return (state === "open" ? opensAt : probe?.lease?.until) ?? Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,7 @@
 import { type Duration, HOUR, type Instant } from "../instant.ts";
 import { mayRun } from "./admission.ts";
 import type { Breaker, BreakerPolicy } from "./breaker.ts";
+import { settle } from "./checkpoint.ts";
 import { onTime } from "./on-time.ts";
 import type { Transition } from "./transition.ts";
 
@@ -19,8 +20,6 @@ export function onAdmission(
   const settled = onTime(breaker, policy, at);
   if (mayRun(breaker, policy, at).why !== "probe") return settled;
   const successes = settled.breaker.probe?.successes ?? 0;
-  return {
-    kind: "probing",
-    breaker: { ...settled.breaker, state: "half-open", probe: { successes, lease: { run, until: at + PROBE_LEASE } } },
-  };
+  const probe = { successes, lease: { run, until: at + PROBE_LEASE } };
+  return { kind: "probing", breaker: settle({ ...settled.breaker, state: "half-open", probe }, null) };
 }

@@ -1,10 +1,10 @@
-import type { Breaker } from "./breaker.ts";
+import type { Breaker, Standing } from "./breaker.ts";
 
 /** What made a closed breaker open: a rule of the policy, an operator, or the pipeline's own `update_breaker.sh`. */
 type TripCause = "consecutive" | "rate" | "operator" | "pipeline";
 
-/** The breaker that an event leaves behind, and what happened to it: the caller writes it and tells people. */
-export type Transition = { readonly breaker: Breaker } & (
+/** What happened to a breaker. */
+export type Change =
   | {
       /**
        * - `none`: the breaker is the very value that went in.
@@ -16,5 +16,7 @@ export type Transition = { readonly breaker: Breaker } & (
        */
       readonly kind: "none" | "recorded" | "reopened" | "probing" | "expired" | "closed";
     }
-  | { readonly kind: "opened"; readonly cause: TripCause }
-);
+  | { readonly kind: "opened"; readonly cause: TripCause };
+
+/** The breaker that an event leaves behind, and what happened to it: the caller writes it and tells people. */
+export type Transition<Subject extends Standing = Breaker> = { readonly breaker: Subject } & Change;

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Breaker, BreakerState, Probe } from "../breaker/breaker.ts";
-import { parseInstant, printInstant } from "../instant.ts";
+import { parseInstant } from "../instant.ts";
+import { checkpointRecord, printCheckpoint } from "./checkpoint-record.ts";
 import type { Json } from "./json-edit.ts";
-import { momentText, printOptionalMoment } from "./moment-text.ts";
-import { runText } from "./seen.ts";
+import { leaseRecord, printLease } from "./lease-record.ts";
+import { printOptionalMoment } from "./moment-text.ts";
+import { outcomeRecord, printOutcome } from "./outcome-record.ts";
 
 const count = z.int().nonnegative();
 
@@ -18,20 +20,18 @@ export type BreakerEntry = z.infer<typeof breakerEntry>;
 
 /** What upstream's entry has no room for: an entry of `batchkeeper.breakers`. */
 export const breakerExtension = z.object({
-  window: z.array(z.object({ run: runText, at: momentText, ok: count, failed: count })).default([]),
+  window: z.array(outcomeRecord).default([]),
   trips: count.default(0),
   probe: z
-    .object({
-      successes: count.default(0),
-      lease: z.object({ run: runText, until: momentText }).nullable().default(null),
-    })
+    .object({ successes: count.default(0), lease: leaseRecord.nullable().default(null) })
     .nullable()
     .default(null),
+  checkpoint: checkpointRecord.nullable().default(null),
 });
 
 export type BreakerExtension = z.infer<typeof breakerExtension>;
 
-export const NO_EXTENSION: BreakerExtension = { window: [], trips: 0, probe: null };
+export const NO_EXTENSION: BreakerExtension = { window: [], trips: 0, probe: null, checkpoint: null };
 
 const FRESH_PROBE: Probe = { successes: 0, lease: null };
 
@@ -41,7 +41,7 @@ const FRESH_PROBE: Probe = { successes: 0, lease: null };
  * `check_breaker.sh` would let batches run: the breaker is open until a person resets it. So is an open breaker without a
  * readable date. Upstream's half-open has no probe of ours: a fresh one.
  */
-export function breakerFrom(entry: BreakerEntry | null, { window, trips, probe }: BreakerExtension): Breaker {
+export function breakerFrom(entry: BreakerEntry | null, extension: BreakerExtension): Breaker {
   const said = readState(entry?.state);
   const failures = readCount(entry?.failures);
   const legible = said !== null && failures !== null;
@@ -51,37 +51,38 @@ export function breakerFrom(entry: BreakerEntry | null, { window, trips, probe }
     failures: failures ?? 0,
     lastFailure: parseInstant(entry?.last_failure),
     opensAt: legible ? parseInstant(entry?.opens_at) : null,
-    window,
-    trips,
-    probe: state === "half-open" ? (probe ?? FRESH_PROBE) : null,
+    ...extension,
+    probe: state === "half-open" ? (extension.probe ?? FRESH_PROBE) : null,
   };
 }
 
 /**
  * The four upstream fields, in upstream's order. Where there is no date upstream either has no key or writes `""`: a key
- * that is `present` stays, and an open breaker always has its `opens_at`.
+ * that is `present` stays, and an open breaker always has its `opens_at`. Where we have counted there are always all four,
+ * because a date that came and went with the order of events must not show.
  */
 export function printBreakerEntry(breaker: Breaker, present: { has(key: string): boolean }): Record<string, Json> {
-  const { state, failures, lastFailure, opensAt } = breaker;
+  const { state, failures, lastFailure, opensAt, checkpoint } = breaker;
+  const isCounted = checkpoint !== null;
   return {
     state,
     failures,
-    ...((lastFailure !== null || present.has("last_failure")) && { last_failure: printOptionalMoment(lastFailure) }),
-    ...((opensAt !== null || present.has("opens_at") || state === "open") && {
+    ...((lastFailure !== null || present.has("last_failure") || isCounted) && {
+      last_failure: printOptionalMoment(lastFailure),
+    }),
+    ...((opensAt !== null || present.has("opens_at") || isCounted || state === "open") && {
       opens_at: printOptionalMoment(opensAt),
     }),
   };
 }
 
 /** The inverse of `breakerExtension`. */
-export function printBreakerExtension({ window, trips, probe }: Breaker): Record<string, Json> {
+export function printBreakerExtension({ window, trips, probe, checkpoint }: Breaker): Record<string, Json> {
   return {
-    window: window.map(({ run, at, ok, failed }) => ({ run, at: printInstant(at), ok, failed })),
+    window: window.map(printOutcome),
     trips,
-    probe: probe && {
-      successes: probe.successes,
-      lease: probe.lease && { run: probe.lease.run, until: printInstant(probe.lease.until) },
-    },
+    probe: probe && { successes: probe.successes, lease: probe.lease && printLease(probe.lease) },
+    checkpoint: checkpoint && printCheckpoint(checkpoint),
   };
 }
 

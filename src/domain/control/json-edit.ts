@@ -86,8 +86,8 @@ function printMember({ gap, head, value }: Member, index: number): string {
 function placeOf(key: string, members: readonly Member[], order: readonly string[]): number {
   const rank = order.indexOf(key);
   if (rank === -1) return members.length;
-  const earlier = order.slice(0, rank);
-  return members.findLastIndex((member) => earlier.includes(member.key)) + 1;
+  const earlier = new Set(order.slice(0, rank));
+  return members.findLastIndex((member) => earlier.has(member.key)) + 1;
 }
 
 /** The white space between the last member and the closing brace; undefined where there was no member. */

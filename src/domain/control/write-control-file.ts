@@ -57,7 +57,9 @@ function circuitBreakerChanges({ text, root }: ControlFile, changed: ReadonlyMap
     const members = printMembers(printBreakerEntry(breaker, membersOf(entry)), 3);
     return [name, editObject(text, entry, members, { depth: 2, order: ENTRY_ORDER })];
   });
-  return [["circuit_breaker", editObject(text, circuitBreaker, changes, { depth: 1, order: [] })]];
+  return [
+    ["circuit_breaker", editObject(text, circuitBreaker, changes, { depth: 1, order: alphabet(entries, changed) })],
+  ];
 }
 
 /** Our key: what changed in it and, when anything in the file changes, what it should have and has not. */
@@ -107,7 +109,12 @@ function editExtensions(text: string, object: Node | undefined, changed: Readonl
     const members = printMembers(printBreakerExtension(breaker), 4);
     return [name, editObject(text, extensions.get(name), members, { depth: 3, order: [] })];
   });
-  return editObject(text, object, changes, { depth: 2, order: [] });
+  return editObject(text, object, changes, { depth: 2, order: alphabet(extensions, changed) });
+}
+
+/** New ecosystems go to their place in the alphabet: which of them was heard of first must not show in the file. */
+function alphabet(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {
+  return maps.flatMap((map) => [...map.keys()]).sort();
 }
 
 /** The breakers that `after` says otherwise, null for those that it no longer has. */

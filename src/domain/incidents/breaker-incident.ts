@@ -1,4 +1,4 @@
-import type { Breaker, BreakerPolicy, Sample } from "../breaker/breaker.ts";
+import type { Breaker, BreakerPolicy, Outcome } from "../breaker/breaker.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import { type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
@@ -102,7 +102,7 @@ function decision({ ecosystem, breakers }: BreakerFacts): string {
   return `${names} ${others.length === 1 ? "is" : "are"} open too: look at what they share first (GitHub Actions, the network, a deployment).`;
 }
 
-function failingRuns(window: readonly Sample[], repositoryUrl: string): string {
+function failingRuns(window: readonly Outcome[], repositoryUrl: string): string {
   const runs = window.filter(({ failed }) => failed > 0).slice(-5);
   if (runs.length === 0) return "none recorded";
   return runs

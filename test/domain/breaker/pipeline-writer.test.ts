@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Breaker, CLOSED, type Outcome } from "../../../src/domain/breaker/breaker.ts";
+import { type Breaker, CLOSED, type Outcome, REMEMBERED_OUTCOMES } from "../../../src/domain/breaker/breaker.ts";
+import { footingOf } from "../../../src/domain/breaker/checkpoint.ts";
 import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
-import { failedByPipeline } from "../../../src/domain/breaker/pipeline-verdict.ts";
 import { HOUR, MINUTE } from "../../../src/domain/instant.ts";
 import { end, failure, NOON, OPEN, POLICY, replay, success } from "./example.ts";
 
@@ -87,11 +87,11 @@ describe("a breaker that the script opened", () => {
 });
 
 describe("a breaker that the script closed", () => {
-  test("is closed, and the window before it counts no more", () => {
-    expect(onOutcome(scriptSucceeds(OPEN), success(7), POLICY)).toMatchObject({
-      kind: "closed",
-      breaker: { state: "closed", failures: 0, opensAt: null, trips: 1, window: [{ run: "7.1" }] },
-    });
+  test("is closed, and the failures before it are rated no more", () => {
+    const { kind, breaker } = onOutcome(scriptSucceeds(OPEN), success(7), POLICY);
+    expect(kind).toBe("closed");
+    expect(breaker).toMatchObject({ state: "closed", failures: 0, opensAt: null, trips: 1 });
+    expect(footingOf(breaker, POLICY).checkpoint.rated).toEqual([]);
   });
 
   test("does not open at the first failure after", () => {
@@ -104,19 +104,36 @@ describe("a breaker that the script closed", () => {
 });
 
 test.each([
-  ["within the run", 1, NOON - 5 * MINUTE, true],
-  ["at its start", 1, NOON - 10 * MINUTE, true],
-  ["two minutes after its end, by the runner's clock", 1, NOON + 2 * MINUTE, true],
-  ["later", 1, NOON + 2 * MINUTE + 1, false],
-  ["before it", 1, NOON - 10 * MINUTE - 1, false],
-  ["within it, but a success came after", 0, NOON - 5 * MINUTE, false],
-  ["unknown", 1, null, false],
-])("the script failed a run when the last failure is its own: %s", (_case, failures, lastFailure, expected) => {
-  const run = { startedAt: NOON - 10 * MINUTE, at: NOON };
-  expect(failedByPipeline({ ...CLOSED, failures, lastFailure }, run)).toBe(expected);
+  ["within the run", 1, NOON - 5 * MINUTE, 0],
+  ["at its start", 1, NOON - 10 * MINUTE, 0],
+  ["two minutes after its end, by the runner's clock", 1, NOON + 2 * MINUTE, 0],
+  ["later", 1, NOON + 2 * MINUTE + 1, 1],
+  ["before it", 1, NOON - 10 * MINUTE - 1, 1],
+  ["within it, but a success came after", 0, NOON - 5 * MINUTE, 1],
+  ["unknown", 1, null, 1],
+])("the script failed a run when the last failure is its own: %s", (_case, failures, lastFailure, ok) => {
+  const { breaker } = onOutcome({ ...CLOSED, failures, lastFailure }, success(0), POLICY);
+  expect(breaker.window).toMatchObject([{ ok }]);
 });
 
-test("a last failure that is our own sample is not the script's", () => {
-  const breaker = replay([failure(0)], POLICY);
-  expect(failedByPipeline(breaker, { startedAt: NOON - MINUTE, at: NOON + MINUTE })).toBe(false);
+test("a last failure that is our own outcome is not the script's", () => {
+  const overlapping = success(7, { startedAt: NOON - MINUTE, at: NOON + MINUTE });
+  expect(replay([failure(0), overlapping], POLICY)).toMatchObject({ failures: 0, window: [{ ok: 0 }, { ok: 1 }] });
+});
+
+describe("a failure that the script has counted explains one run, and only one:", () => {
+  test("not a run that was under way at the last failure that we counted, whatever somebody writes since", () => {
+    const evidence = Array.from({ length: REMEMBERED_OUTCOMES }, (_, index) =>
+      success(10 + index, { startedAt: end(5), at: end(5) + (index + 1) * MINUTE }),
+    );
+    const edited: Breaker = { ...replay(evidence, CALM_POLICY, OPEN), failures: 2 };
+    const long = success(99, { startedAt: end(4), at: end(6) });
+    expect(onOutcome(edited, long, CALM_POLICY).breaker.window.at(-1)).toEqual(long);
+  });
+
+  test("not a run that was still under way when another had succeeded", () => {
+    const counted = scriptFails(CLOSED, failure(1));
+    const long = success(99, { startedAt: NOON, at: end(3) });
+    expect(replay([success(2), long], POLICY, counted)).toMatchObject({ failures: 0, window: [{ ok: 1 }, { ok: 1 }] });
+  });
 });

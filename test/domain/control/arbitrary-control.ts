@@ -1,5 +1,5 @@
 import { fc } from "@fast-check/vitest";
-import type { Breaker, Sample } from "../../../src/domain/breaker/breaker.ts";
+import type { Breaker, Checkpoint, Outcome, Standing } from "../../../src/domain/breaker/breaker.ts";
 import type { Control } from "../../../src/domain/control/control.ts";
 import { parseEcosystem, type Scope } from "../../../src/domain/ecosystem.ts";
 import { HOLD_KINDS, type Hold } from "../../../src/domain/holds/hold.ts";
@@ -33,29 +33,27 @@ export const arbitraryHold: fc.Arbitrary<Hold> = fc.record({
 
 const arbitraryCount = fc.nat();
 
-const arbitrarySample: fc.Arbitrary<Sample> = fc.record({
-  run: arbitraryRun,
-  at: arbitraryInstant,
-  ok: arbitraryCount,
-  failed: arbitraryCount,
-});
+const parts = { ok: arbitraryCount, failed: arbitraryCount };
 
-const arbitraryBreakerParts = {
+const arbitraryOutcome: fc.Arbitrary<Outcome> = fc
+  .record({ run: arbitraryRun, at: arbitraryInstant, took: fc.nat({ max: 100_000 }), ...parts })
+  .map(({ at, took, ...outcome }) => ({ ...outcome, startedAt: at - took * SECOND, at }));
+
+const facts = {
   failures: arbitraryCount,
   lastFailure: fc.option(arbitraryInstant),
   opensAt: fc.option(arbitraryInstant),
-  window: fc.array(arbitrarySample, { maxLength: 3 }),
   trips: arbitraryCount,
 };
 
-const arbitraryBreaker: fc.Arbitrary<Breaker> = fc.oneof(
+const arbitraryStanding: fc.Arbitrary<Standing> = fc.oneof(
   fc.record({
-    ...arbitraryBreakerParts,
+    ...facts,
     state: fc.constantFrom("closed" as const, "open" as const),
     probe: fc.constant(null),
   }),
   fc.record({
-    ...arbitraryBreakerParts,
+    ...facts,
     state: fc.constant("half-open" as const),
     probe: fc.record({
       successes: arbitraryCount,
@@ -63,6 +61,23 @@ const arbitraryBreaker: fc.Arbitrary<Breaker> = fc.oneof(
     }),
   }),
 );
+
+const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
+  .record({
+    standing: arbitraryStanding,
+    rated: fc.array(fc.record(parts), { maxLength: 3 }),
+    pipelineFailure: fc.boolean(),
+    until: fc.option(fc.record({ at: arbitraryInstant, run: fc.option(arbitraryRun) })),
+  })
+  .map(({ standing, ...rest }) => ({ ...standing, ...rest }));
+
+const arbitraryBreaker: fc.Arbitrary<Breaker> = fc
+  .record({
+    standing: arbitraryStanding,
+    window: fc.array(arbitraryOutcome, { maxLength: 3 }),
+    checkpoint: fc.option(arbitraryCheckpoint),
+  })
+  .map(({ standing, ...rest }) => ({ ...standing, ...rest }));
 
 /** What attackers and bad luck call an ecosystem. */
 export const ODD_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "", "7", "../x", 'a"b', "\u202e"];

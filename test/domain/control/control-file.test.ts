@@ -58,9 +58,13 @@ test("everything that the file keeps of ours is read", () => {
       ],
       breakers: {
         homebrew: {
-          window: [{ run: "17352.1", at: "2026-01-28T03:15:00Z", ok: 24, failed: 1 }],
+          window: ["17352.1 2026-01-28T03:15:00Z 725s 24/1"],
           trips: 2,
-          probe: { successes: 1, lease: { run: "17353.1", until: "2026-01-28T04:15:00Z" } },
+          probe: { successes: 1, lease: "17353.1 until 2026-01-28T04:15:00Z" },
+          checkpoint:
+            "until 2026-01-28T02:15:00Z 17351.2, state half-open, failures 5, last_failure 2026-01-28T01:15:00Z, " +
+            "last_failure_by pipeline, opens_at 2026-01-28T02:00:00Z, trips 1, successes 1, " +
+            "lease 17353.1 until 2026-01-28T04:15:00Z, rated 24/1 0/3",
         },
       },
       seen: { since: "2026-01-28T03:15:00Z", runs: ["17352.1"] },
@@ -89,13 +93,45 @@ test("everything that the file keeps of ours is read", () => {
           failures: 6,
           lastFailure: at,
           opensAt: null,
-          window: [{ run: "17352.1", at, ok: 24, failed: 1 }],
+          window: [{ run: "17352.1", startedAt: at - 725_000, at, ok: 24, failed: 1 }],
           trips: 2,
           probe: { successes: 1, lease: { run: "17353.1", until: Date.UTC(2026, 0, 28, 4, 15) } },
+          checkpoint: {
+            until: { at: Date.UTC(2026, 0, 28, 2, 15), run: "17351.2" },
+            state: "half-open",
+            failures: 5,
+            lastFailure: Date.UTC(2026, 0, 28, 1, 15),
+            pipelineFailure: true,
+            opensAt: Date.UTC(2026, 0, 28, 2),
+            trips: 1,
+            probe: { successes: 1, lease: { run: "17353.1", until: Date.UTC(2026, 0, 28, 4, 15) } },
+            rated: [
+              { ok: 24, failed: 1 },
+              { ok: 0, failed: 3 },
+            ],
+          },
         },
       ],
     ]),
     seen: { since: at, runs: ["17352.1"] },
+  });
+});
+
+test("what an earlier version spread over objects is read: the breaker as it stands is the checkpoint", () => {
+  const own = {
+    window: [{ run: "17352.1", at: "2026-01-28T03:15:00Z", ok: 24, failed: 1 }],
+    trips: 2,
+    probe: { successes: 1, lease: { run: "17353.1", until: "2026-01-28T04:15:00Z" } },
+  };
+  const text = JSON.stringify({
+    circuit_breaker: { npm: { state: "half-open" } },
+    batchkeeper: { breakers: { npm: own } },
+  });
+  const at = Date.UTC(2026, 0, 28, 3, 15);
+  expect(readable(text).control.breakers.get("npm")).toMatchObject({
+    window: [{ run: "17352.1", startedAt: at, at, ok: 24, failed: 1 }],
+    probe: { successes: 1, lease: { run: "17353.1", until: Date.UTC(2026, 0, 28, 4, 15) } },
+    checkpoint: null,
   });
 });
 
@@ -178,6 +214,27 @@ describe("an unreadable file tells where", () => {
       "Invalid date",
     ],
     ["a later version", '{"batchkeeper": {"version": 2}}', 1, 29, "batchkeeper.version: "],
+    [
+      "an outcome that is none",
+      '{"batchkeeper": {"breakers": {"npm": {"window": ["17352.1 yesterday 24/1"]}}}}',
+      1,
+      50,
+      "window.0: Invalid outcome",
+    ],
+    [
+      "a lease that never ends",
+      '{"batchkeeper": {"breakers": {"npm": {"probe": {"lease": "17352.1"}}}}}',
+      1,
+      58,
+      "lease: Invalid lease",
+    ],
+    [
+      "a checkpoint without a state",
+      '{"batchkeeper": {"breakers": {"npm": {"checkpoint": "failures 3, trips 1"}}}}',
+      1,
+      53,
+      "checkpoint.state: ",
+    ],
     ["a run that is a number", '{"batchkeeper": {"seen": {"runs": [17352.1]}}}', 1, 36, "batchkeeper.seen.runs.0: "],
     ["a switch said twice", '{"enabled": true,\n "enabl\\u0065d": false}', 2, 2, "key said twice: enabled"],
     ["a breaker said twice", '{"circuit_breaker": {"npm": {}, "npm": {}}}', 1, 33, "key said twice: npm"],

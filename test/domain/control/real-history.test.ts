@@ -36,8 +36,9 @@ describe.skipIf(folder === undefined)("the history of the real control file", ()
       expect(readSoundFile(written).control.breakers).toEqual(readSoundFile(text).control.breakers);
       return withoutOwnState(written) !== text;
     });
-    // Twice the order of the entries or an empty date differs: a reset by a person, and the Go program's own order.
-    expect(differently.length).toBe(2);
+    // Twice the order of the entries or an empty date differs: a reset by a person, and the Go program's own order. Three
+    // times ecosystems are new, and are put where they belong in the alphabet; upstream's scripts put them last.
+    expect(differently.length).toBe(5);
   });
 });
 

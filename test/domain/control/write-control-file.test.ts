@@ -89,7 +89,8 @@ test("a first stop is written as jq would write it", () => {
       "homebrew": {
         "window": [],
         "trips": 1,
-        "probe": null
+        "probe": null,
+        "checkpoint": null
       }
     },
     "seen": {

@@ -13,13 +13,14 @@ import { causeKey, causeLabels } from "../../../src/domain/incidents/incident.ts
 
 const policy = breakerPolicy(DEFAULT_CONFIGURATION);
 const homebrew = ecosystem("homebrew");
+const LAST_RUN = Date.UTC(2026, 0, 28, 3, 15);
 const opened: Breaker = {
   ...CLOSED,
   state: "open",
   failures: 5,
   opensAt: Date.UTC(2026, 0, 28, 4, 15),
   trips: 1,
-  window: [{ run: "17352.1", at: Date.UTC(2026, 0, 28, 3, 15), ok: 1, failed: 24 }],
+  window: [{ run: "17352.1", startedAt: LAST_RUN, at: LAST_RUN, ok: 1, failed: 24 }],
 };
 
 function ecosystem(name: string): Ecosystem {
