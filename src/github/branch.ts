@@ -1,4 +1,4 @@
-import { isMissing, statusOf } from "./failure.ts";
+import { isMissing, messageOf, statusOf } from "./failure.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent } from "./send-once.ts";
 
@@ -18,11 +18,21 @@ export async function createBranch(repository: Repository, branch: string, sha: 
   }
 }
 
-/** Points a branch of this app at another commit, whatever it held: its content is computed anew from there. */
-export async function resetBranch(repository: Repository, branch: string, sha: string): Promise<void> {
-  await sendIdempotent(() =>
-    repository.octokit.rest.git.updateRef({ ...at(repository), ref: `heads/${branch}`, sha, force: true }),
-  );
+/**
+ * Points a branch of this app at another commit, whatever it held. It must not be a commit of the base branch: GitHub
+ * closes a pull request that is left without a commit of its own, and does not let it be opened again (octokit.js#1373).
+ * @returns false when there is no such branch.
+ */
+export async function moveBranch(repository: Repository, branch: string, sha: string): Promise<boolean> {
+  try {
+    await sendIdempotent(() =>
+      repository.octokit.rest.git.updateRef({ ...at(repository), ref: `heads/${branch}`, sha, force: true }),
+    );
+    return true;
+  } catch (error) {
+    if (isMissing(error) || (statusOf(error) === 422 && /does not exist/i.test(messageOf(error)))) return false;
+    throw error;
+  }
 }
 
 /** Deletes a branch; one that is gone already (GitHub can delete merged branches itself) is fine. */

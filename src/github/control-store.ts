@@ -1,11 +1,12 @@
 import { aliasesOf } from "../config/policy.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../config/schema.ts";
-import { createBranch, deleteBranch, resetBranch } from "./branch.ts";
+import { createBranch, deleteBranch, moveBranch } from "./branch.ts";
 import type { Change, Intent, Proposal, Reading } from "./change.ts";
 import { commitSubject, commitTrailers } from "./commit-message.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { type ChangedDraft, type Contents, draft } from "./draft.ts";
 import { ControlFileBusy, isLostAnswer, messageOf, writeConflict } from "./failure.ts";
+import { makeCommit } from "./loose-commit.ts";
 import {
   findPullRequest,
   labelPullRequest,
@@ -30,6 +31,7 @@ export interface StoreEnvironment {
 const OWN_LABEL = "batchkeeper";
 
 const ATTEMPTS = 8;
+const MERGE_ATTEMPTS = 4;
 const BACKOFF = 50;
 
 /**
@@ -102,7 +104,8 @@ export class ControlStore {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const drafted = draft(reading, intent);
       if (drafted.kind !== "changed") return drafted;
-      const change = await this.#proposeOnce(repository, reading, drafted, proposal);
+      const isBegun = attempt > 0 || earlier !== null;
+      const change = await this.#proposeOnce(repository, reading, drafted, { ...proposal, isBegun });
       if (change !== null) return change;
       await this.#pause(attempt);
       reading = await this.read(repository);
@@ -115,11 +118,11 @@ export class ControlStore {
     repository: Repository,
     reading: Reading,
     drafted: ChangedDraft<Result>,
-    proposal: Proposal,
+    proposal: BegunProposal,
   ): Promise<Change<Result> | null> {
-    const head = await this.#writeBranch(repository, reading, drafted, proposal.branch);
+    const head = await this.#writeBranch(repository, reading, drafted, proposal);
     if (head === null) return null;
-    const pull = await openPullRequest(repository, proposal);
+    const pull = await openPullRequest(repository, proposal, proposal.isBegun);
     const landed = await this.#land(repository, pull, { head, ...drafted }, proposal);
     switch (landed.kind) {
       case "merged":
@@ -131,17 +134,22 @@ export class ControlStore {
     }
   }
 
-  /** Commits a text to the proposal's branch, started from the commit that was read; null when a conflict asks for a new try. */
+  /** Commits a text to the proposal's branch, on top of the commit that was read; null when a conflict asks for a new try. */
   async #writeBranch(
     repository: Repository,
     reading: Reading,
     contents: Contents,
-    branch: string,
+    { branch, isBegun }: BegunProposal,
   ): Promise<string | null> {
-    const { head } = reading.snapshot;
-    if (!(await createBranch(repository, branch, head))) await resetBranch(repository, branch, head);
-    const written = await this.#put(repository, reading, contents, branch);
-    return written.kind === "written" ? written.sha : null;
+    if (!isBegun && (await createBranch(repository, branch, reading.snapshot.head))) {
+      const written = await this.#put(repository, reading, contents, branch);
+      return written.kind === "written" ? written.sha : null;
+    }
+    // An open pull request must never see its branch at its base, not even between two calls.
+    const file = { path: reading.configuration.settings.control_file, text: contents.text };
+    const sha = await makeCommit(repository, reading.snapshot, file, branchMessage(contents));
+    const isThere = (await moveBranch(repository, branch, sha)) || (await createBranch(repository, branch, sha));
+    return isThere ? sha : null;
   }
 
   async #land(
@@ -149,7 +157,7 @@ export class ControlStore {
     pull: PullRequest,
     { head, subject, cause }: Contents & { readonly head: string },
     { mode, branch }: Proposal,
-  ): Promise<MergeResult> {
+  ): Promise<Landing> {
     const label = this.#tolerate(repository, labelPullRequest(repository, pull, [OWN_LABEL]));
     if (mode !== "merge") {
       await label;
@@ -159,27 +167,40 @@ export class ControlStore {
       };
     }
     const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
-    const [merged] = await Promise.all([mergePullRequest(repository, pull, commit), label]);
+    const [merged] = await Promise.all([this.#merge(repository, pull, commit), label]);
     if (merged.kind === "merged") await this.#tolerate(repository, deleteBranch(repository, branch));
     return merged;
+  }
+
+  /** A merge that met a branch in motion is repeated: the change is computed anew only when that does not help. */
+  async #merge(
+    repository: Repository,
+    pull: PullRequest,
+    commit: { readonly head: string; readonly title: string; readonly message: string },
+  ): Promise<Landing> {
+    for (let attempt = 0; attempt < MERGE_ATTEMPTS; attempt++) {
+      const merged = await mergePullRequest(repository, pull, commit);
+      if (merged.kind !== "moved") return merged;
+      await this.#pause(attempt);
+    }
+    return { kind: "conflict" };
   }
 
   async #put(
     repository: Repository,
     { configuration, control }: Reading,
-    { text, subject, cause }: Contents,
+    contents: Contents,
     branch: string,
   ): Promise<Written> {
-    // On a branch of a pull request the checks must run, or a required one would be waited for in vain.
-    const title = branch === repository.defaultBranch ? commitSubject(subject) : `chore(batch): ${subject}`;
+    const message = branch === repository.defaultBranch ? finalMessage(contents) : branchMessage(contents);
     const stored = control.kind === "ready" ? control.stored : null;
     try {
       const { data } = await repository.octokit.rest.repos.createOrUpdateFileContents({
         ...at(repository),
         path: configuration.settings.control_file,
         branch,
-        message: `${title}\n\n${commitTrailers(cause)}`,
-        content: Buffer.from(text, "utf8").toString("base64"),
+        message,
+        content: Buffer.from(contents.text, "utf8").toString("base64"),
         ...(stored === null ? {} : { sha: stored.sha }),
       });
       return { kind: "written", sha: data.commit.sha ?? "" };
@@ -204,6 +225,20 @@ export class ControlStore {
   #pause(attempt: number): Promise<void> {
     return this.#environment.sleep(this.#environment.random() * BACKOFF * 2 ** attempt);
   }
+}
+
+/** A proposal, and whether its branch and pull request are likely to be there already. */
+type BegunProposal = Proposal & { readonly isBegun: boolean };
+
+type Landing = Exclude<MergeResult, { kind: "moved" }>;
+
+function finalMessage({ subject, cause }: Contents): string {
+  return `${commitSubject(subject)}\n\n${commitTrailers(cause)}`;
+}
+
+/** On a branch of a pull request the checks must run, or a required one would be waited for in vain. */
+function branchMessage({ subject, cause }: Contents): string {
+  return `chore(batch): ${subject}\n\n${commitTrailers(cause)}`;
 }
 
 /** What became of one write. */

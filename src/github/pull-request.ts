@@ -11,7 +11,9 @@ export interface PullRequest {
 
 export type MergeResult =
   | { readonly kind: "merged"; readonly sha: string }
-  /** The base moved in a way that touches the same lines, or the head is not what was meant: compute the change anew. */
+  /** A branch moved while GitHub merged, or GitHub has not taken in the latest push yet: the same merge may still do. */
+  | { readonly kind: "moved" }
+  /** The base has changed the same lines: compute the change anew. */
   | { readonly kind: "conflict" }
   /** A rule of the repository wants something first; GitHub's words for what it is. */
   | { readonly kind: "blocked"; readonly waitsFor: string };
@@ -32,10 +34,14 @@ export async function findPullRequest(repository: Repository, branch: string): P
   return { number: found.number, url: found.html_url, state };
 }
 
-/** Opens a pull request of a branch onto the default branch; the one that is already open is found instead of doubled. */
+/**
+ * Opens a pull request of a branch onto the default branch; the one that is already open is found instead of doubled.
+ * @param mayBeOpen where one is probably open: it is looked for first then, which saves a write.
+ */
 export async function openPullRequest(
   repository: Repository,
   request: { readonly branch: string; readonly title: string; readonly body: string },
+  mayBeOpen: boolean,
 ): Promise<PullRequest> {
   const find = async (): Promise<PullRequest | null> => {
     const found = await findPullRequest(repository, request.branch);
@@ -51,6 +57,8 @@ export async function openPullRequest(
     });
     return { number: data.number, url: data.html_url, state: "open" };
   };
+  const known = mayBeOpen ? await find() : null;
+  if (known !== null) return known;
   try {
     return await sendOnce(create, find);
   } catch (error) {
@@ -118,7 +126,8 @@ function refusedMerge(error: unknown): MergeResult | "method" {
   if (isLostAnswer(error) || isMissing(error) || (status !== 405 && status !== 409 && status !== 403)) throw error;
   const message = messageOf(error);
   if (/merges are not allowed|merge method|commits are not allowed/i.test(message)) return "method";
-  if (status === 409 && !/rule violation/i.test(message)) return { kind: "conflict" };
-  if (/not mergeable|base branch was modified|merge conflict/i.test(message)) return { kind: "conflict" };
+  if (/branch was modified/i.test(message)) return { kind: "moved" };
+  if (status === 409 && !/rule violation/i.test(message)) return { kind: "moved" };
+  if (/not mergeable|merge conflict/i.test(message)) return { kind: "conflict" };
   return { kind: "blocked", waitsFor: message };
 }

@@ -23,6 +23,8 @@ export interface ControlCommit {
 /** What every decision needs, at one commit of the default branch. */
 export interface Snapshot {
   readonly head: string;
+  /** The tree of `head`: what a commit on top of it is made from. */
+  readonly tree: string;
   readonly control: FileReading;
   readonly configuration: FileReading;
   /** The latest commits that changed the control file, newest first, and how many there are in all. */
@@ -40,6 +42,7 @@ const QUERY = `query RepositorySnapshot($owner: String!, $name: String!, $path: 
       target {
         oid
         ... on Commit {
+          tree { oid }
           history(first: 20, path: $path) {
             totalCount
             nodes { oid url message committedDate author { name user { login } } }
@@ -92,6 +95,7 @@ const answer = z.object({
       .object({
         target: z.object({
           oid: z.string(),
+          tree: z.object({ oid: z.string() }),
           history: z.object({ totalCount: z.number(), nodes: z.array(controlCommit) }),
         }),
       })
@@ -117,9 +121,10 @@ export async function readSnapshot(repository: Repository, controlPath: string):
   });
   const { defaultBranchRef, control, configuration } = answer.parse(data).repository;
   if (defaultBranchRef === null) throw new EmptyRepository(repository.fullName);
-  const { oid, history } = defaultBranchRef.target;
+  const { oid, tree, history } = defaultBranchRef.target;
   return {
     head: oid,
+    tree: tree.oid,
     control: fileReading(control),
     configuration: fileReading(configuration),
     recent: history.nodes,

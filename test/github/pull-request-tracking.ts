@@ -1,10 +1,16 @@
 import type { PullRequestRow, RepositoryRow, UserRow } from "./database.ts";
 import { report } from "./events.ts";
+import { branchTip } from "./git/branches.ts";
+import { isAncestor } from "./git/history.ts";
+import { ObjectStore } from "./git/object-store.ts";
 import type { Json } from "./json.ts";
 import { fullPullRequestJson } from "./shape/pull-request.ts";
 import { type Site, timestamp } from "./site.ts";
 
-/** A pull request follows its head branch: `synchronize` after every push. */
+/**
+ * A pull request follows its head branch: `synchronize` after every push. When the push leaves it without a commit of its
+ * own, the head equal to the base above all, GitHub closes it (octokit.js#1373, git-grok#30).
+ */
 export function afterPush(
   site: Site,
   repository: RepositoryRow,
@@ -14,7 +20,9 @@ export function afterPush(
   const { before, after } = moved;
   for (const pull of openPullsFrom(site, repository, moved.branch)) {
     const current = site.db.pullRequests.update(pull.id, { head_sha: after });
-    if (current) reportPullRequest(site, "synchronize", current, pusher, { before, after });
+    if (!current) continue;
+    reportPullRequest(site, "synchronize", current, pusher, { before, after });
+    if (isEmpty(site, repository, current)) setState(site, current, "closed", pusher);
   }
 }
 
@@ -53,6 +61,11 @@ export function reportPullRequest(
   if (!repository) return;
   const pull_request = fullPullRequestJson(site, pull, { mergeable: null, state: "unknown" });
   report(site, "pull_request", repository, sender, { action, number: pull.number, pull_request, ...details });
+}
+
+function isEmpty(site: Site, repository: RepositoryRow, { base_ref, head_sha }: PullRequestRow): boolean {
+  const base = branchTip(site, repository, base_ref);
+  return base !== null && isAncestor(new ObjectStore(site.db, repository.id), head_sha, base);
 }
 
 function openPullsFrom(site: Site, repository: RepositoryRow, branch: string): PullRequestRow[] {

@@ -72,6 +72,32 @@ describe("an open pull request", () => {
     expect(github.pulls(repo)).toMatchObject([{ number, state: "closed", merged: false }]);
   });
 
+  test.for([
+    { what: "its base", target: "main" },
+    { what: "a commit that its base has", target: "older" },
+  ])(
+    "is closed when its head is forced to $what: nothing is left of it",
+    async ({ target }, { client, github, repo }) => {
+      github.createBranch(repo, "older");
+      github.pushAs("olga", repo, "main", { z: "3" }, "ahead");
+      const number = await propose(github, repo, { x: "1" });
+      const sha = github.branches(repo)[target];
+      await client.call("PATCH", `/repos/${repo}/git/refs/heads/topic`, { sha, force: true });
+      expect(github.pulls(repo)).toMatchObject([{ number, state: "closed", merged: false }]);
+      await github.idle();
+      const actions = payloads(github, "pull_request").map(({ action }) => action);
+      expect(actions.slice(-2)).toEqual(["synchronize", "closed"]);
+    },
+  );
+
+  test("stays open when its head is forced to another commit on its base", async ({ client, github, repo }) => {
+    const number = await propose(github, repo, { x: "1" });
+    github.pushAs("olga", repo, "other", { x: "2" }, "other");
+    const sha = github.branches(repo).other;
+    await client.call("PATCH", `/repos/${repo}/git/refs/heads/topic`, { sha, force: true });
+    expect(github.pulls(repo)).toMatchObject([{ number, state: "open" }]);
+  });
+
   test("is an issue too: listed, commented and closed as one", async ({ client, github, repo }) => {
     const number = await propose(github, repo, { x: "1" });
     const { body } = await client.call("GET", `/repos/${repo}/issues`);

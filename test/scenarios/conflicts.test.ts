@@ -81,6 +81,44 @@ test("what somebody else pushes onto the branch of a stop does not land with it"
   await world.comment("olga", "/batch stop homebrew");
   expect(world.held()).toEqual(["homebrew"]);
   expect(world.github.fileAt(REPOSITORY, ".github/workflows/evil.yml")).toBeNull();
+  expect(world.pulls()).toMatchObject([{ merged: true }]);
+});
+
+describe("a merge that GitHub refuses because a branch was modified", () => {
+  const refusal = { status: 405, body: { message: "Base branch was modified. Review and try the merge again." } };
+
+  test("is repeated as it is, after a pause", async ({ world }) => {
+    const fault = world.github.fault({ ...MERGE, ...refusal, times: 2 });
+    const mark = world.github.log.length;
+    const comment = await world.comment("olga", "/batch stop homebrew");
+    expect(fault.hits).toBe(2);
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(world.pulls()).toMatchObject([{ merged: true }]);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    const writes = world.github
+      .calls(mark)
+      .filter(({ method, path }) => method !== "GET" && /\/(contents|git)\//.test(path));
+    expect(writes.map(({ method }) => method)).toEqual(["POST", "PUT", "DELETE"]);
+    expect(world.clock.waits).toHaveLength(2);
+  });
+
+  test("is given up after four times, and the change computed anew in the same pull request", async ({ world }) => {
+    const fault = world.github.fault({ ...MERGE, ...refusal, times: 4 });
+    world.github.fault({ method: "DELETE", path: /\/git\/refs\//, status: 500 });
+    const { main } = world.github.branches(REPOSITORY);
+    await world.comment("olga", "/batch stop homebrew");
+    expect(fault.hits).toBe(4);
+    expect(world.held()).toEqual(["homebrew"]);
+    const [pull, ...others] = world.pulls();
+    expect([pull?.merged, others]).toEqual([true, []]);
+    const [commit] = world.github.commits(REPOSITORY, { ref: pull?.head ?? "" });
+    expect(commit).toMatchObject({
+      parents: [main],
+      author: "batchkeeper[bot]",
+      verified: true,
+      files: [CONTROL_FILE],
+    });
+  });
 });
 
 test("a second writer at every attempt is given up on, and the event tried again later", async ({ world }) => {
