@@ -31,6 +31,16 @@ export interface Proposal {
   readonly again?: boolean;
 }
 
+/** How a settlement of the control file travels that nothing else has a part in; `commit` is what it was found at. */
+export function settleProposal(commit: string): Proposal {
+  return {
+    branch: `batchkeeper/settle-${commit.slice(0, 12)}`,
+    title: "Settle the control file",
+    body: "Another writer changed the control file; this puts right what that change left out.",
+    mode: "merge",
+  };
+}
+
 /** What became of an intent. */
 export type Change<Result> =
   | {

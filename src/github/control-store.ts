@@ -1,7 +1,7 @@
 import { aliasesOf } from "../config/policy.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../config/schema.ts";
 import { createBranch, deleteBranch, moveBranch } from "./branch.ts";
-import type { Change, Intent, Proposal, Reading } from "./change.ts";
+import { type Change, type Intent, type Proposal, type Reading, settleProposal } from "./change.ts";
 import { commitSubject, commitTrailers } from "./commit-message.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { type ChangedDraft, type Contents, draft } from "./draft.ts";
@@ -103,14 +103,36 @@ export class ControlStore {
     let reading = known ?? (await this.read(repository));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const drafted = draft(reading, intent);
-      if (drafted.kind !== "changed") return drafted;
       const isBegun = attempt > 0 || earlier !== null;
-      const change = await this.#proposeOnce(repository, reading, drafted, { ...proposal, isBegun });
+      const isOwnChange = drafted.kind === "changed" && !drafted.isSettlement;
+      // What an earlier attempt began has become pointless; without its branch its pull request is closed.
+      if (!isOwnChange && attempt > 0) await this.#tolerate(repository, deleteBranch(repository, proposal.branch));
+      if (drafted.kind !== "changed") return drafted;
+      const change = await (isOwnChange
+        ? this.#proposeOnce(repository, reading, drafted, { ...proposal, isBegun })
+        : this.#settle(repository, reading, drafted));
       if (change !== null) return change;
       await this.#pause(attempt);
       reading = await this.read(repository);
     }
     throw new ControlFileBusy(repository.fullName, ATTEMPTS);
+  }
+
+  /** Commits what settling put right under its own name: whoever proposed something changes nothing. Null as below. */
+  async #settle<Result>(
+    repository: Repository,
+    reading: Reading,
+    drafted: ChangedDraft<Result>,
+  ): Promise<Change<Result> | null> {
+    const written = await this.#put(repository, reading, drafted, repository.defaultBranch);
+    const isDone =
+      written.kind === "written" ||
+      (written.kind === "protected" &&
+        (await this.#proposeOnce(repository, reading, drafted, {
+          ...settleProposal(reading.snapshot.head),
+          isBegun: false,
+        })) !== null);
+    return isDone ? { ...drafted.change, kind: "unchanged" } : null;
   }
 
   /** One attempt from one reading; null when a conflict asks for another. */

@@ -12,11 +12,16 @@ export interface Contents {
 /** A change that is worth a commit. */
 export type ChangedDraft<Result> = Contents & {
   readonly kind: "changed";
+  /** Whether the intent itself changes nothing, so that only what settling put right is written: nobody's command. */
+  readonly isSettlement: boolean;
   readonly change: Extract<Change<Result>, { kind: "committed" }>;
 };
 
 /** What an intent comes to on one reading. */
 export type Draft<Result> = ChangedDraft<Result> | Extract<Change<Result>, { kind: "unchanged" | "unusable" }>;
+
+/** What a commit does that only puts right, or takes over, what other writers did. */
+const SETTLEMENT = "settle a change made by hand";
 
 /** Applies an intent to a reading: pure, so that it can be done again on the next. */
 export function draft<Result>({ control, configuration }: Reading, intent: Intent<Result>): Draft<Result> {
@@ -24,14 +29,19 @@ export function draft<Result>({ control, configuration }: Reading, intent: Inten
   const decided = intent.apply(control.file.control, configuration.settings);
   const { result } = decided;
   const text = writeControlFile(control.file, decided.control);
+  const isSettled = control.settlements.length === 0;
   // A repository without a control file gets one with its first decision, not for the sake of having one.
-  const before = control.stored?.text ?? (control.settlements.length === 0 ? control.file.text : null);
+  const before = control.stored?.text ?? (isSettled ? control.file.text : null);
   if (text === before) return { kind: "unchanged", result, control: decided.control, pull: null };
+  const isSettlement = !isSettled && text === writeControlFile(control.file, control.file.control);
+  const { events } = intent.cause;
   return {
     kind: "changed",
     text,
-    subject: intent.subject(result),
-    cause: intent.cause,
+    isSettlement,
+    ...(isSettlement
+      ? { subject: SETTLEMENT, cause: { events } }
+      : { subject: intent.subject(result), cause: intent.cause }),
     change: { kind: "committed", result, control: decided.control, pull: null },
   };
 }

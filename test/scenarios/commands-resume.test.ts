@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { itSurvivesDisturbances } from "./command-story.ts";
-import { test } from "./world.ts";
+import { REPOSITORY, test } from "./world.ts";
 
 test("a resume lifts what it names by a merged pull request, and nothing else", async ({ world }) => {
   await world.comment("olga", "/batch stop homebrew, npm");
@@ -61,6 +61,16 @@ test("a resume names ecosystems or a hold, not both", async ({ world }) => {
   await world.comment("olga", `/batch resume npm --hold ${hold?.id}`);
   expect(world.held()).toEqual(["homebrew", "npm"]);
   expect(world.replies().at(-1)).toContain("name ecosystems or a hold, not both");
+});
+
+test("a hold is named by an id alone: other words reach no title and no commit", async ({ world }) => {
+  world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+  const sha = await world.editControl("paul", { disabled_ecosystems: ["npm"] });
+  const comment = await world.comment("olga", "/batch resume --hold fixes#1");
+  expect(world.replies()).toEqual([expect.stringContaining("`fixes#1` is not the id of a hold")]);
+  expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+  expect(world.pulls()).toEqual([]);
+  expect(world.github.branches(REPOSITORY).main).toBe(sha);
 });
 
 await itSurvivesDisturbances({ before: ["/batch stop homebrew"], command: "/batch resume homebrew" });

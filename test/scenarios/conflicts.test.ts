@@ -53,6 +53,18 @@ describe("another writer gets in between reading and writing, and both changes s
     expect(world.held()).toEqual(["npm"]);
   });
 
+  test("a resume meets the same by hand, and leaves no pull request behind", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    world.beforeNext(MERGE, () => {
+      const text = world.editedControl({ disabled_ecosystems: [], reason: "", incident_url: "" });
+      world.github.pushAs("paul", REPOSITORY, "main", { [CONTROL_FILE]: text }, "resume homebrew");
+    });
+    await world.comment("olga", "/batch resume homebrew");
+    expect(world.held()).toEqual([]);
+    expect(world.pulls().filter(({ state }) => state === "open")).toEqual([]);
+    expect(Object.keys(world.github.branches(REPOSITORY))).toEqual(["main"]);
+  });
+
   test("the file is deleted under a run", async ({ world }) => {
     await world.comment("olga", "/batch stop npm");
     world.beforeNext(PUT_FILE, () => {

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { CONTROL_FILE, test, testIn } from "./world.ts";
+import { CONTROL_FILE, REPOSITORY, test, testIn } from "./world.ts";
 
 const testWithoutFile = testIn({ files: { [CONTROL_FILE]: null } });
 
@@ -177,6 +177,46 @@ describe("a stop by hand", () => {
     await world.comment("olga", "/batch stop homebrew");
     expect(world.held()).toEqual(["homebrew"]);
     expect(world.control().disabled_ecosystems.toSorted()).toEqual(["../x", "__proto__", "homebrew"]);
+  });
+});
+
+describe("a stop by hand that is first met by somebody who changes nothing is taken over under its own name:", () => {
+  const SUBJECT = /^chore\(batch\): settle a change made by hand/;
+
+  test("by a resume of something else", async ({ world }) => {
+    await world.run({ homebrew: "success" });
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    await world.editControl("paul", { disabled_ecosystems: ["npm"] });
+    await world.comment("olga", "/batch resume homebrew");
+    expect(world.held()).toEqual(["npm"]);
+    expect(world.pulls()).toEqual([]);
+    const [commit] = world.controlCommits();
+    expect(commit?.message).toMatch(SUBJECT);
+    expect(Object.keys(commit?.trailers ?? {})).toEqual(["Batchkeeper-Event"]);
+    expect(world.replies()).toEqual([expect.stringMatching(/Nothing was changed.*\n\nHolds that stand:\n.* on npm/)]);
+  });
+
+  test("by a run that was counted before", async ({ world }) => {
+    await world.run({ homebrew: "failure" });
+    const delivery = world.github.deliveries.findLast(({ event }) => event === "workflow_run");
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    await world.editControl("paul", { disabled_ecosystems: ["npm"] });
+    await world.startApp();
+    if (delivery) await world.redeliver(delivery);
+    expect(world.held()).toEqual(["npm"]);
+    expect(world.controlCommits()[0]?.message).toMatch(SUBJECT);
+    expect(world.controlCommits()[0]?.trailers).not.toHaveProperty("Batchkeeper-Run");
+  });
+
+  test("where only pull requests may change the branch, by one of its own", async ({ world }) => {
+    await world.run({ homebrew: "success" });
+    world.github.protect(REPOSITORY, "main", { requirePullRequest: true });
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    await world.editControl("paul", { disabled_ecosystems: ["npm"] });
+    await world.comment("olga", "/batch resume homebrew");
+    expect(world.held()).toEqual(["npm"]);
+    expect(world.pulls()).toMatchObject([{ title: "Settle the control file", merged: true }]);
+    expect(world.controlCommits()[0]?.message).toMatch(SUBJECT);
   });
 });
 
