@@ -101,7 +101,7 @@ function budgetText({ budget }: ControlFile, { reading }: CommandContext): strin
 async function inFlight({ repository, reading }: CommandContext): Promise<string> {
   const { workflows } = reading.configuration.settings;
   try {
-    const runs = (await Promise.all(workflows.map((workflow) => runsInFlight(repository, workflow)))).flat();
+    const runs = await runsInFlight(repository, workflows);
     if (runs.length === 0) return "Runs in flight: none.";
     return `Runs in flight: ${runs.map(({ id, url, status }) => `[${id}](${url}) (${status.replace("_", " ")})`).join(", ")}.`;
   } catch (error) {

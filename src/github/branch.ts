@@ -13,7 +13,8 @@ export async function createBranch(repository: Repository, branch: string, sha: 
     await sendIdempotent(() => repository.octokit.rest.git.createRef({ ...at(repository), ref, sha }));
     return true;
   } catch (error) {
-    if (statusOf(error) === 422) return false;
+    // Every other 422 (a name that Git refuses, a commit that is gone, a rule) is none of these.
+    if (statusOf(error) === 422 && /already exists/i.test(messageOf(error))) return false;
     throw error;
   }
 }
@@ -30,7 +31,7 @@ export async function moveBranch(repository: Repository, branch: string, sha: st
     );
     return true;
   } catch (error) {
-    if (isMissing(error) || (statusOf(error) === 422 && /does not exist/i.test(messageOf(error)))) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }
@@ -40,6 +41,11 @@ export async function deleteBranch(repository: Repository, branch: string): Prom
   try {
     await sendIdempotent(() => repository.octokit.rest.git.deleteRef({ ...at(repository), ref: `heads/${branch}` }));
   } catch (error) {
-    if (!isMissing(error) && statusOf(error) !== 422) throw error;
+    if (!isGone(error)) throw error;
   }
+}
+
+/** GitHub answers 422 "Reference does not exist" where one would expect 404. */
+function isGone(error: unknown): boolean {
+  return isMissing(error) || (statusOf(error) === 422 && /does not exist/i.test(messageOf(error)));
 }

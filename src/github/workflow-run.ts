@@ -1,6 +1,6 @@
 import type { RunJob } from "../domain/breaker/job-outcomes.ts";
 import { parseInstant } from "../domain/instant.ts";
-import { isMissing } from "./failure.ts";
+import { workflowFile } from "./investigation.ts";
 import { at, type Repository } from "./repository.ts";
 
 // A matrix has at most 256 jobs (GitHub documentation, "Actions limits"); twenty pages are several matrices.
@@ -36,18 +36,23 @@ export interface RunInFlight {
   readonly status: string;
 }
 
-/** Runs of a workflow, by its file name, that are not finished; none when the repository has no such workflow. */
-export async function runsInFlight(repository: Repository, workflow: string): Promise<readonly RunInFlight[]> {
+// Every status but `completed` (GitHub documentation, "List workflow runs for a repository"). A run that waits for an
+// approval, or for others of its concurrency group, starts as soon as it may.
+const UNFINISHED = ["queued", "in_progress", "waiting", "pending", "requested"] as const;
+
+/** Runs of workflows, by their file names, that are not finished, newest first: one call for each status, at once. */
+export async function runsInFlight(
+  repository: Repository,
+  workflows: readonly string[],
+): Promise<readonly RunInFlight[]> {
   const { actions } = repository.octokit.rest;
-  const list = (status: "queued" | "in_progress") =>
-    actions.listWorkflowRuns({ ...at(repository), workflow_id: workflow, status, per_page: 20 });
-  try {
-    const answers = await Promise.all([list("queued"), list("in_progress")]);
-    return answers
-      .flatMap(({ data }) => data.workflow_runs)
-      .map(({ id, html_url, status }) => ({ id, url: html_url, status: status ?? "unknown" }));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const answers = await Promise.all(
+    UNFINISHED.map((status) => actions.listWorkflowRunsForRepo({ ...at(repository), status, per_page: 100 })),
+  );
+  const runs = answers
+    .flatMap(({ data }) => data.workflow_runs)
+    .filter(({ path }) => workflows.includes(workflowFile(path)))
+    .map(({ id, html_url, status }) => ({ id, url: html_url, status: status ?? "unknown" }));
+  // A run that went on between two of the calls is in both answers.
+  return [...new Map(runs.map((run) => [run.id, run])).values()].toSorted((one, other) => other.id - one.id);
 }

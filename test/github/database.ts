@@ -236,7 +236,7 @@ export interface RunRow extends Row {
   readonly run_number: number;
   readonly run_attempt: number;
   readonly event: string;
-  readonly status: "queued" | "in_progress" | "completed";
+  readonly status: "requested" | "queued" | "pending" | "waiting" | "in_progress" | "completed";
   readonly conclusion: string | null;
   readonly actor_id: number;
   readonly run_started_at: string;

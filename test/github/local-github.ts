@@ -297,6 +297,8 @@ interface StartRunOptions {
   readonly event?: string;
   /** ISO 8601; default now. */
   readonly startedAt?: string;
+  /** Where it stays: `waiting` for an approval, `pending` on its concurrency group, …; default `in_progress`. */
+  readonly status?: Exclude<RunRow["status"], "completed">;
   /** Login; default the owner of the repository. */
   readonly actor?: string;
 }

@@ -27,6 +27,8 @@ interface RunSpec {
   readonly event?: string;
   /** ISO 8601; default now. */
   readonly startedAt?: string;
+  /** Where it stays: `waiting` for an approval, `pending` on its concurrency group, …; default `in_progress`. */
+  readonly status?: Exclude<RunRow["status"], "completed">;
   readonly actor: UserRow;
 }
 
@@ -44,7 +46,7 @@ export function findWorkflow(site: Site, repository: RepositoryRow, idOrFile: st
     .find((row) => String(row.id) === idOrFile || row.path === idOrFile || row.path.endsWith(`/${idOrFile}`));
 }
 
-/** Starts a run: `requested`, then `in_progress`. */
+/** Starts a run: `requested`, then `in_progress` unless it has to wait. */
 export function startRun(site: Site, repository: RepositoryRow, spec: RunSpec): RunRow {
   const { workflow, actor, event = "schedule", branch = repository.default_branch } = spec;
   if (workflow.state !== "active") throw new Error(`${workflow.path} is disabled: GitHub starts no run of it.`);
@@ -70,7 +72,7 @@ export function startRun(site: Site, repository: RepositoryRow, spec: RunSpec): 
   });
   // The row's own creation is the moment of writing; a run may be said to have started earlier.
   site.db.workflowRuns.update(run.id, { created_at: startedAt });
-  return begin(site, run.id);
+  return begin(site, run.id, spec.status);
 }
 
 /** Ends the current attempt of a run: `completed`. */
@@ -106,9 +108,9 @@ export function runOf(site: Site, runId: number): RunRow {
   return run;
 }
 
-function begin(site: Site, runId: number): RunRow {
-  change(site, runId, "requested", {});
-  return change(site, runId, "in_progress", { status: "in_progress" });
+function begin(site: Site, runId: number, status: RunRow["status"] = "in_progress"): RunRow {
+  const run = change(site, runId, "requested", status === "in_progress" ? {} : { status });
+  return status !== "in_progress" ? run : change(site, runId, "in_progress", { status: "in_progress" });
 }
 
 function change(site: Site, runId: number, action: string, fields: Partial<RunRow>): RunRow {

@@ -21,6 +21,19 @@ test("the status shows switch, holds, breakers, budget, runs in flight and incid
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
+test.for(["requested", "queued", "pending", "waiting", "in_progress"] as const)(
+  "a run that is %s is in flight, one of another workflow is not",
+  async (status, { world }) => {
+    world.github.addWorkflow(REPOSITORY, ".github/workflows/lint.yml", "Lint");
+    const run = world.github.startRun(REPOSITORY, WORKFLOW, { status });
+    world.github.startRun(REPOSITORY, "lint.yml", { status });
+    await world.run({ homebrew: "success" });
+    await world.comment("rita", "/batch status");
+    const words = status.replace("_", " ");
+    expect(world.replies()[0]).toMatch(new RegExp(`Runs in flight: \\[${run}\\]\\(\\S+\\) \\(${words}\\)\\.`));
+  },
+);
+
 test("the status of one ecosystem tells of the holds that block it", async ({ world }) => {
   await world.comment("olga", "/batch stop npm\n/batch stop homebrew");
   await world.comment("rita", "/batch status npm");
@@ -29,7 +42,7 @@ test("the status of one ecosystem tells of the holds that block it", async ({ wo
 });
 
 test("a part of the status that GitHub does not answer is named, and the rest is shown", async ({ world }) => {
-  world.github.fault({ path: /\/actions\/workflows\//, status: 500 });
+  world.github.fault({ path: /\/actions\/runs/, status: 500 });
   await world.comment("rita", "/batch status");
   expect(world.replies()).toEqual([expect.stringMatching(/Nothing is stopped.*could not be read from GitHub/s)]);
 });

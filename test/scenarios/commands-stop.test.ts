@@ -49,6 +49,17 @@ test("a near miss of a known name stops nothing and asks", async ({ world }) => 
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
+test("a branch that GitHub refuses to make is not taken for one that is there: the operator reads why", async ({
+  world,
+}) => {
+  const body = { message: "Repository rule violations found\n\nCannot create ref due to creations being restricted." };
+  const fault = world.github.fault({ method: "POST", path: `/repos/${REPOSITORY}/git/refs`, status: 422, body });
+  const comment = await world.comment("olga", "/batch stop homebrew");
+  expect(fault.hits).toBe(1);
+  expect(world.replies()).toEqual([expect.stringMatching(/\*\*failed\*\*.*creations being restricted/)]);
+  expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+});
+
 test("a stop that GitHub does not carry out says so, leaves nothing half-done, and works when repeated", async ({
   world,
 }) => {
