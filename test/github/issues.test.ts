@@ -46,6 +46,20 @@ test("labels of someone without push access are dropped without a word", async (
   expect(github.issues(repo)).toMatchObject([{ author: "rita", labels: [] }]);
 });
 
+test("a label of more than 50 characters is refused, and with it the issue that should bear it", async ({
+  client,
+  github,
+  repo,
+}) => {
+  const create = (label: string) => client.call("POST", `/repos/${repo}/issues`, { title: "t", labels: [label] });
+  expect((await create("a".repeat(50))).status).toBe(201);
+  expect(await create("a".repeat(51))).toMatchObject({
+    status: 422,
+    body: { message: "Validation Failed", errors: [{ resource: "Label", field: "name", code: "invalid" }] },
+  });
+  expect(github.issues(repo)).toHaveLength(1);
+});
+
 test("labels are added to those there are, made where missing, and found whatever their case", async ({
   client,
   github,

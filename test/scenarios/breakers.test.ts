@@ -118,6 +118,15 @@ describe("incidents", () => {
     expect(world.openIncidents()).toHaveLength(1);
   });
 
+  test("an ecosystem with the longest of names has an incident like any other", async ({ world }) => {
+    const name = "a".repeat(64);
+    for (let run = 0; run < 4; run++) await world.run({ [name]: "failure" }, { endedAt: OPENED + run * MINUTE });
+    await world.run({ [name]: "failure" }, { endedAt: OPENED + 2 * HOUR });
+    expect(world.incidents()).toMatchObject([{ title: `${name}: the circuit breaker is open`, state: "open" }]);
+    await world.run({ [name]: "success" }, { endedAt: OPENED + 5 * HOUR });
+    expect(world.incidents()).toMatchObject([{ state: "closed" }]);
+  });
+
   test("an issue of a stranger that imitates an incident is not taken for it", async ({ world }) => {
     await failFourTimes(world);
     const own = world.incidents()[0]?.body ?? "";

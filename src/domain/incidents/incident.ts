@@ -1,4 +1,5 @@
 import type { Ecosystem } from "../ecosystem.ts";
+import { shortHash } from "../short-hash.ts";
 
 /** Severities and the response they ask for (runbook, "Incident Severity Classification"). */
 export const RESPONSE = {
@@ -32,7 +33,18 @@ export function causeKey(cause: Cause): string {
 /** The labels by which the open incident of a cause is found again; `severity:` is beside them because it changes. */
 export function causeLabels(cause: Cause): readonly string[] {
   const labels = ["batchkeeper", "incident"];
-  return cause.kind === "breaker" ? [...labels, `ecosystem:${cause.ecosystem}`] : labels;
+  return cause.kind === "breaker" ? [...labels, ecosystemLabel(cause.ecosystem)] : labels;
+}
+
+// GitHub refuses a longer name with 422, and the whole issue with it (github/docs#32156). Ecosystems may have 64.
+const LONGEST_LABEL = 50;
+
+/** `ecosystem:homebrew`; the end of a name that is too long for a label is a hash, so that no two names share one. */
+function ecosystemLabel(ecosystem: Ecosystem): string {
+  const label = `ecosystem:${ecosystem}`;
+  if (label.length <= LONGEST_LABEL) return label;
+  const hash = shortHash(ecosystem);
+  return `${label.slice(0, LONGEST_LABEL - hash.length - 1)}~${hash}`;
 }
 
 /** The label of a severity. */

@@ -89,7 +89,13 @@ function setLabels(site: Site, request: RepositoryRequest, issue: IssueRow, labe
   if (current) reportLabels(site, current, issue.label_ids, user);
 }
 
+/** GitHub's longest label name (github/docs#32156); with a longer one the whole request is refused. */
+const LONGEST_NAME = 50;
+
 function ensureLabel(site: Site, repository: RepositoryRow, name: string): LabelRow {
+  if (name.length > LONGEST_NAME) {
+    throw new Refusal(422, "Validation Failed", [{ value: name, resource: "Label", field: "name", code: "invalid" }]);
+  }
   const existing = site.db.labels
     .findBy("repo_id", repository.id)
     .find((label) => label.name.toLowerCase() === name.toLowerCase());
