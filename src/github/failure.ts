@@ -26,6 +26,44 @@ function requestFailure(error: unknown): RequestFailure | null {
   return requestError.safeParse(error).data ?? null;
 }
 
+const graphqlAnswer = z.object({
+  headers: z.record(z.string(), z.unknown()),
+  data: z.object({ errors: z.array(z.object({ type: z.string().optional(), message: z.string().default("") })) }),
+});
+
+// GitHub says either of them (octokit/plugin-throttling.js#824).
+const LIMITED = /^RATE_LIMIT(?:ED)?$/;
+// GitHub's own trouble has often no type, only these words (octokit/plugin-retry.js#395).
+const TROUBLE = /^(?:INTERNAL|SERVICE_UNAVAILABLE)/;
+const TROUBLE_IN_WORDS = /^something went wrong while executing your query/i;
+
+/** A failure of GitHub's own that came inside a successful answer: the same to everybody as its counterpart in REST. */
+class FailureInside extends Error {
+  override readonly name = "HttpError";
+  readonly status: number;
+  readonly response: { readonly headers: Readonly<Record<string, unknown>> };
+  constructor(status: number, message: string, headers: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.status = status;
+    this.response = { headers };
+  }
+}
+
+/**
+ * The rate limit or server error that a GraphQL answer with status 200 carries, as an error like those of REST; null for an
+ * answer without errors and for errors that are an answer: what was asked for does not exist, or is not allowed.
+ */
+export function failureInside(response: unknown): Error | null {
+  const answer = graphqlAnswer.safeParse(response).data;
+  if (answer === undefined) return null;
+  const { headers, data } = answer;
+  for (const { type = "", message } of data.errors) {
+    if (LIMITED.test(type) || /secondary rate limit/i.test(message)) return new FailureInside(429, message, headers);
+    if (TROUBLE.test(type) || TROUBLE_IN_WORDS.test(message)) return new FailureInside(502, message, headers);
+  }
+  return null;
+}
+
 /** The HTTP status GitHub answered with, or null when the error is no answer of GitHub's. */
 export function statusOf(error: unknown): number | null {
   const failure = requestFailure(error);

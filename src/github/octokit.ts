@@ -1,6 +1,6 @@
 import { ProbotOctokit } from "probot";
 import { SECOND } from "../domain/instant.ts";
-import { isLostAnswer, rateLimitWait, statusOf } from "./failure.ts";
+import { failureInside, isLostAnswer, rateLimitWait, statusOf } from "./failure.ts";
 import { type Urgency, WriteLanes } from "./pacing.ts";
 
 /** Octokit as Probot configures it, with this app's own pacing and retries instead of the bundled ones. */
@@ -41,7 +41,8 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
   const lanes = new Map<number, WriteLanes>();
   const Paced = ProbotOctokit.plugin((octokit, options) => {
     octokit.hook.wrap("request", (send, request) => {
-      const once = () => countedCall(async () => send(withTimeout(request)), request, settings);
+      const once = () =>
+        countedCall(async () => trulyAnswered(await send(withTimeout(request)), request), request, settings);
       const patiently = () => sendPatiently(octokit, once, request, settings);
       const installation = installationOf(options);
       if (installation === null || isRead(request)) return patiently();
@@ -73,6 +74,13 @@ function authAt({ auth, baseUrl }: Authentication): Authentication["auth"] {
 
 function withTimeout<R extends { readonly request?: object }>(request: R): R {
   return { ...request, request: { ...request.request, signal: AbortSignal.timeout(CALL_TIMEOUT) } };
+}
+
+/** GraphQL answers 200 when it could not answer; what is no answer is thrown like its counterpart in REST. */
+function trulyAnswered<T>(response: T, request: RequestOptions): T {
+  const failure = isGraphql(request) ? failureInside(response) : null;
+  if (failure !== null) throw failure;
+  return response;
 }
 
 async function countedCall<T extends { readonly status: number }>(
@@ -150,8 +158,13 @@ function isRead({ method, url, query }: RequestOptions): boolean {
   return (
     method === "GET" ||
     method === "HEAD" ||
-    (url.endsWith("/graphql") && typeof query === "string" && /^\s*query\b/.test(query))
+    (isGraphql({ url }) && typeof query === "string" && /^\s*query\b/.test(query))
   );
+}
+
+/** By its end: on GitHub Enterprise Server the address is absolute. */
+function isGraphql({ url }: Pick<RequestOptions, "url">): boolean {
+  return url.endsWith("/graphql");
 }
 
 function installationOf(options: { auth?: unknown }): number | null {

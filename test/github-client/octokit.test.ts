@@ -1,4 +1,5 @@
 import { test as base, describe, expect } from "vitest";
+import { isLostAnswer } from "../../src/github/failure.ts";
 import { createOctokitClass, type Octokit } from "../../src/github/octokit.ts";
 import { type LocalGitHub, startLocalGitHub } from "../github/local-github.ts";
 
@@ -80,6 +81,75 @@ describe("the client", () => {
     github.revokeTokens();
     expect((await octokit.rest.repos.get(AT)).status).toBe(200);
     expect(github.tokensMinted - before).toBe(1);
+  });
+
+  describe("takes the errors in a GraphQL answer with status 200 for what they are:", () => {
+    const QUERY = 'query { repository(owner: "acme", name: "recipes") { name } }';
+    const MUTATION = "mutation { createCommitOnBranch(input: {}) { clientMutationId } }";
+    const REFUSED = { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded for installation ID 1." }] };
+    const TROUBLE = { errors: [{ message: "Something went wrong while executing your query. Please include `A:B`." }] };
+    const inside = (body: unknown, headers: Record<string, string> = {}) =>
+      ({ method: "POST", path: "/graphql", status: 200, body, headers }) as const;
+
+    test.for([
+      ["RATE_LIMITED", { "retry-after": "7" }, 7000],
+      ["RATE_LIMIT", { "retry-after": "7" }, 7000],
+      ["RATE_LIMITED", {}, 60_000],
+    ] as const)("%s, told to wait by %j, is waited for", async ([type, headers, wait], { client }) => {
+      const { github, octokit, waits, counted } = client;
+      github.fault({ ...inside({ errors: [{ ...REFUSED.errors[0], type }] }, headers), times: 1 });
+      expect(await octokit.graphql(QUERY)).toEqual({ repository: { name: "recipes" } });
+      expect(waits).toEqual([wait]);
+      expect(counted).toEqual(["POST 429", "POST 200"]);
+    });
+
+    test("a used up budget is waited for until it is renewed, not longer than is bearable", async ({ client }) => {
+      const { github, octokit, waits } = client;
+      const resetsAt = Math.floor(Date.now() / 1000) + 1800;
+      const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(resetsAt) };
+      github.fault(inside(REFUSED, headers));
+      await expect(octokit.graphql(QUERY)).rejects.toThrow("API rate limit exceeded");
+      expect(waits).toEqual([]);
+    });
+
+    test.for([TROUBLE, { errors: [{ type: "SERVICE_UNAVAILABLE", message: "No server is available." }] }])(
+      "a read that met GitHub's own trouble (%j) is sent again",
+      async (body, { client: { github, octokit, waits } }) => {
+        github.fault({ ...inside(body), times: 2 });
+        expect(await octokit.graphql(QUERY)).toEqual({ repository: { name: "recipes" } });
+        expect(waits).toEqual([125, 250]);
+      },
+    );
+
+    test("a write that met it is sent once: only its caller can look for the effect", async ({ client }) => {
+      const fault = client.github.fault(inside(TROUBLE));
+      const failure = await client.octokit.graphql(MUTATION).catch((error: unknown) => error);
+      expect(fault.hits).toBe(1);
+      expect(isLostAnswer(failure)).toBe(true);
+    });
+
+    test("a write that was refused for its rate had no effect, and is sent again", async ({ client }) => {
+      const fault = client.github.fault({ ...inside(REFUSED, { "retry-after": "7" }), times: 1 });
+      await client.octokit.graphql(MUTATION).catch(() => {});
+      expect([fault.hits, client.waits]).toEqual([1, [7000]]);
+    });
+
+    test("what does not exist is an answer", async ({ client: { octokit, waits } }) => {
+      const query = 'query { repository(owner: "acme", name: "nope") { name } }';
+      await expect(octokit.graphql(query)).rejects.toMatchObject({ errors: [{ type: "NOT_FOUND" }] });
+      expect(waits).toEqual([]);
+    });
+  });
+
+  test("reads by GraphQL on a GitHub Enterprise Server like everywhere, again when it fails", async ({ client }) => {
+    const { github, octokit, waits } = client;
+    const fault = github.fault({ method: "POST", path: "/graphql", status: 502, times: 1 });
+    const { graphql } = octokit;
+    const answer = await graphql.defaults({ baseUrl: `${github.url}/api/v3` })(
+      'query { repository(owner: "acme", name: "recipes") { name } }',
+    );
+    expect(answer).toEqual({ repository: { name: "recipes" } });
+    expect([fault.hits, waits]).toEqual([1, [125]]);
   });
 
   test("counts every call by its answer", async ({ client: { github, octokit, counted } }) => {
