@@ -16,6 +16,8 @@ describe("a refused write to the control file", () => {
     [409, "is at 1a2b but expected 3c4d", "branch-moved"],
     [409, "refs/heads/master expected to be at 1a2b", "branch-moved"],
     [409, "Repository rule violations found\n\nChanges must be made through a pull request.", "protected"],
+    [409, 'Required status check "build" is expected.', "protected"],
+    [409, "At least 1 approving review is required by reviewers with write access.", "protected"],
     [403, "Protected branch update failed for refs/heads/main.", "protected"],
     [422, 'Invalid request.\n\n"sha" wasn\'t supplied.', "file-changed"],
     [422, "Validation Failed", null],

@@ -163,8 +163,11 @@ test.for([
   expect(Math.max(...waits)).toBeLessThanOrEqual(100);
 });
 
-test("a 409 that names a rule is answered by a pull request", async ({ world }) => {
-  const message = "Repository rule violations found\n\nChanges must be made through a pull request.";
+test.for([
+  "Repository rule violations found\n\nChanges must be made through a pull request.",
+  "At least 1 approving review is required by reviewers with write access.",
+  'Required status check "build" is expected.',
+])("a 409 that names a rule (%s) is answered by a pull request", async (message, { world }) => {
   world.github.fault({ ...PUT_FILE, status: 409, body: { message }, times: 1 });
   await world.run({ homebrew: "failure" });
   expect(world.control().circuit_breaker.homebrew?.failures).toBe(1);

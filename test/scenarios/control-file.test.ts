@@ -128,6 +128,16 @@ describe("a stop by hand", () => {
     expect(world.wordsBelow(sha)).toEqual([expect.stringContaining("`/batch resume homebrew` lifts it")]);
   });
 
+  test.for([403, 500])("is taken over although its author cannot be told (%i)", async (status, { world }) => {
+    const body = { message: "Resource not accessible by integration" };
+    const fault = world.github.fault({ method: "POST", path: /\/commits\/\w+\/comments$/, status, body });
+    const sha = await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    expect(fault.hits).toBeGreaterThan(0);
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(world.wordsBelow(sha)).toEqual([]);
+    expect(world.log.join()).toContain("author not told");
+  });
+
   test("keeps the words that the runbook has people write", async ({ world }) => {
     const words = { reason: "mirror", disabled_by: "pager", incident_url: "https://status.test/7" };
     await world.editControl("olga", { disabled_ecosystems: ["homebrew"], ...words });

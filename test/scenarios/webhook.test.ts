@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { request } from "node:http";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { REPOSITORY, test, type World } from "./world.ts";
 
 const PING = JSON.stringify({ zen: "Keep it logically awesome." });
@@ -108,6 +108,23 @@ test("the metrics count webhooks and calls, and take no label from what is not v
   expect(text).toMatch(/^batchkeeper_webhooks_total\{event="unverified",result="refused"\} 1$/m);
   expect(text).toMatch(/^batchkeeper_github_requests_total\{method="GET",status="200"\} \d+$/m);
   expect(text).not.toContain("forged");
+});
+
+test("the metrics take no label from an event whose sender hangs up before its signature is verified", async ({
+  world,
+}) => {
+  const headers = {
+    ...pingHeaders(world),
+    "x-github-event": "forged",
+    "content-type": "application/json",
+    "content-length": 1000,
+  };
+  const sender = request(`${world.url}/api/github/webhooks`, { method: "POST", headers });
+  sender.on("error", () => {});
+  sender.write("{", () => sender.destroy());
+  const metrics = async () => (await fetch(`${world.url}/metrics`)).text();
+  await vi.waitFor(async () => expect(await metrics()).toMatch(/^batchkeeper_webhooks_total\{event="unverified",/m));
+  expect(await metrics()).not.toContain("forged");
 });
 
 test.for([
