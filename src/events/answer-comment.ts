@@ -8,6 +8,7 @@ import type { Reading } from "../github/change.ts";
 import { findComment, writeComment } from "../github/comment.ts";
 import { messageOf } from "../github/failure.ts";
 import type { Marker } from "../github/marker.ts";
+import type { Urgency } from "../github/pacing.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
@@ -45,18 +46,20 @@ export async function answerComment(comment: CommandComment, services: Services)
   const again = seen !== "first";
   if (again && (await isAnswered(comment, services))) return;
 
-  const answers: Answer[] = [];
+  const answers: Answered[] = [];
   for (const [position, line] of commands.lines.entries()) {
     const reading = position === 0 ? first : attempted(services.store.read(repository));
     const answer = await answerLine({ comment, line, position, again, role }, await reading, services);
     answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${answer.text}` });
   }
-  answers.push(...commands.refusals.map(({ text }): Answer => ({ outcome: "refused", text })));
+  answers.push(...commands.refusals.map(({ text }): Answered => ({ outcome: "refused", text, urgency: "command" })));
 
   const body = answers.map(({ text }) => text).join("\n\n---\n\n");
+  const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
+  const answering = { ...repository, urgency };
   await Promise.all([
-    writeComment(repository, payload.issue.number, replyMarker(comment), body, services.botLogin),
-    react(repository, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
+    writeComment(answering, payload.issue.number, replyMarker(comment), body, services.botLogin),
+    react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
       logReaction(error, services),
     ),
   ]);
@@ -74,29 +77,36 @@ interface LineRequest {
   readonly role: RoleReading;
 }
 
+/** An answer, and how urgent it is that it is heard. */
+type Answered = Answer & { readonly urgency: Urgency };
+
 /** A command that fails says so to the person who typed it: no exception may end in silence. */
-async function answerLine(request: LineRequest, reading: Attempted<Reading>, services: Services): Promise<Answer> {
+async function answerLine(request: LineRequest, reading: Attempted<Reading>, services: Services): Promise<Answered> {
   const { comment, line, role } = request;
-  const { repository, author } = comment;
+  const { author } = comment;
+  let { repository } = comment;
+  const answered = (answer: Answer): Answered => ({ ...answer, urgency: repository.urgency });
   try {
     if (reading.kind === "failed") throw reading.error;
     const { settings } = reading.value.configuration;
     const known = knownEcosystems(reading.value);
     const now = services.now();
     const parsed = parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now });
-    if (parsed.kind === "refusal") return { outcome: "refused", text: parsed.text };
+    if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
     const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
-    if (refusal !== null) return refusal;
+    if (refusal !== null) return answered(refusal);
+    if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
     const { store, incidents, inbox } = services;
-    const deadLetters = (most: number) => inbox.deadLetters({ lane: repository.fullName.toLowerCase(), most });
+    const lane = repository.fullName.toLowerCase();
+    const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
     const asked = { repository, request: requestOf(request), reading: reading.value, known };
     const context = { ...asked, store, incidents, deadLetters, now };
     const answer = await parsed.run(context);
-    return { ...answer, text: [answer.text, ...parsed.notes].join("\n\n") };
+    return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {
     services.log.error({ err: error, repository: repository.fullName, event: comment.event }, "command failed");
     const text = `**failed**: ${quote(messageOf(error))}. What was done stays, and it is safe to repeat the command.`;
-    return { outcome: "failed", text };
+    return answered({ outcome: "failed", text });
   }
 }
 
@@ -112,13 +122,16 @@ function requestOf({ comment, position, again }: LineRequest) {
   };
 }
 
-/** Whether the comment is seen for the first time; unknown when GitHub would not say, which is treated as "again". */
+/**
+ * Whether the comment is seen for the first time; unknown when GitHub would not say, or when the answer would have to wait
+ * for the write limit, which a stop must not. Unknown is treated as "again".
+ */
 async function acknowledge(
   { repository, payload }: CommandComment,
   services: Services,
 ): Promise<"first" | "again" | "unknown"> {
   try {
-    return await react(repository, payload.comment.id, "eyes");
+    return await react({ ...repository, urgency: "courtesy" }, payload.comment.id, "eyes");
   } catch (error) {
     logReaction(error, services);
     return "unknown";

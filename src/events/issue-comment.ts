@@ -1,6 +1,4 @@
-import { catalog } from "../commands/catalog.ts";
 import { readCommandLines } from "../commands/command-line.ts";
-import { findCommand } from "../commands/registry.ts";
 import { react } from "../github/reaction.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { answerComment } from "./answer-comment.ts";
@@ -22,9 +20,9 @@ export async function onIssueComment(
   const commands = readCommandLines(comment.body ?? "");
   if (commands.lines.length === 0 && commands.refusals.length === 0) return;
 
-  const isUrgent = commands.lines.some(({ words }) => findCommand(words[0] ?? "", catalog)?.verb === "stop");
+  // Never more before the permission is known: anybody may type `/batch stop`.
   const octokit = await services.octokitOf(payload.installation.id);
-  const repository = repositoryOf(payload.repository, octokit, isUrgent ? "safety" : "command");
+  const repository = repositoryOf(payload.repository, octokit, "command");
   if (delivery.action === "edited") return answerEdit(payload, repository, services);
   // Written by a program on a person's behalf: that person did not decide it at this moment.
   if (comment.performed_via_github_app != null) return void (await react(repository, comment.id, "-1"));

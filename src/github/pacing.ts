@@ -1,46 +1,77 @@
 import PQueue from "p-queue";
 import { HOUR, MINUTE } from "../domain/instant.ts";
 
-/** How soon a call is needed. Safety commands overtake everything; housekeeping never uses up what they may need. */
-export type Urgency = "safety" | "command" | "housekeeping";
+/**
+ * How soon a write is needed. Safety commands overtake everything, and neither commands nor housekeeping use up what those
+ * may need. A courtesy is worth nothing late: it is sent at once or not at all.
+ */
+export type Urgency = "safety" | "command" | "housekeeping" | "courtesy";
 
-const PRIORITY: Readonly<Record<Urgency, number>> = { safety: 2, command: 1, housekeeping: 0 };
+const PRIORITY: Readonly<Record<Urgency, number>> = { safety: 2, command: 1, courtesy: 1, housekeeping: 0 };
 
 // GitHub documentation, "Rate limits for the REST API", secondary limits: "In general, no more than 80 content-generating
 // requests per minute and no more than 500 content-generating requests per hour are allowed."
 const PER_MINUTE = 80;
 const PER_HOUR = 500;
 // What housekeeping leaves for people: a stop must not wait for the next minute because breakers were being counted.
-const RESERVED = 0.25;
+const RESERVED_FOR_PEOPLE = 0.25;
+// What all else leaves for a stop and its answer, nine writes: strangers may comment as often as they like, and are answered.
+const RESERVED_FOR_SAFETY = 0.125;
 // GitHub allows 100 concurrent requests; a handful keeps one repository's chain and another's from waiting on each other.
 const CONCURRENT_WRITES = 8;
 
+/** A courtesy that would have had to wait. */
+class NoRoom extends Error {
+  override readonly name = "NoRoom";
+  constructor() {
+    super("left out: the installation's write limit is used up for now");
+  }
+}
+
 /** Runs writes of one installation inside GitHub's published limits, most urgent first. */
 export class WriteLanes {
-  readonly #minute = new PQueue({
-    concurrency: CONCURRENT_WRITES,
-    interval: MINUTE,
-    intervalCap: PER_MINUTE,
-    strict: true,
-  });
-  readonly #hour = new PQueue({ interval: HOUR, intervalCap: PER_HOUR, strict: true });
-  readonly #housekeepingMinute = new PQueue({
-    interval: MINUTE,
-    intervalCap: PER_MINUTE * (1 - RESERVED),
-    strict: true,
-  });
-  readonly #housekeepingHour = new PQueue({ interval: HOUR, intervalCap: PER_HOUR * (1 - RESERVED), strict: true });
+  readonly #all = limits(1, CONCURRENT_WRITES);
+  readonly #notSafety = limits(1 - RESERVED_FOR_SAFETY);
+  readonly #notPeople = limits(1 - RESERVED_FOR_PEOPLE);
 
-  /** Performs `write` as soon as every limit allows it. */
+  /**
+   * Performs `write` as soon as every limit allows it.
+   * @throws {NoRoom} for a courtesy that would have to wait.
+   */
   run<T>(urgency: Urgency, write: () => Promise<T>): Promise<T> {
-    const lanes =
-      urgency === "housekeeping"
-        ? [this.#housekeepingHour, this.#housekeepingMinute, this.#hour, this.#minute]
-        : [this.#hour, this.#minute];
-    const through = lanes.reduceRight<() => Promise<T>>(
-      (inner, lane) => () => lane.add(inner, { priority: PRIORITY[urgency] }),
-      write,
+    const waiting = new AbortController();
+    let isBegun = false;
+    const begin = () => {
+      isBegun = true;
+      return write();
+    };
+    const through = this.#lanes(urgency).reduceRight<() => Promise<T>>(
+      (inner, lane) => () => lane.add(inner, { priority: PRIORITY[urgency], signal: waiting.signal }),
+      begin,
     );
-    return through();
+    const done = through();
+    // What a queue has room for it begins before it returns.
+    if (urgency === "courtesy" && !isBegun) waiting.abort(new NoRoom());
+    return done;
   }
+
+  #lanes(urgency: Urgency): readonly PQueue[] {
+    switch (urgency) {
+      case "safety":
+        return this.#all;
+      case "command":
+      case "courtesy":
+        return [...this.#notSafety, ...this.#all];
+      case "housekeeping":
+        return [...this.#notPeople, ...this.#notSafety, ...this.#all];
+    }
+  }
+}
+
+/** A share of GitHub's limits: by the hour, and within it by the minute. */
+function limits(share: number, concurrency = Number.POSITIVE_INFINITY): readonly PQueue[] {
+  return [
+    new PQueue({ interval: HOUR, intervalCap: Math.floor(PER_HOUR * share), strict: true }),
+    new PQueue({ interval: MINUTE, intervalCap: Math.floor(PER_MINUTE * share), strict: true, concurrency }),
+  ];
 }

@@ -30,7 +30,7 @@ describe("the writes of an installation", () => {
 
   test("are never more than 80 a minute", async () => {
     const { sent, write } = lanes();
-    for (let n = 0; n < 200; n++) void write("command");
+    for (let n = 0; n < 200; n++) void write("safety");
     await vi.advanceTimersByTimeAsync(MINUTE - 1);
     expect(sent).toHaveLength(80);
     await vi.advanceTimersByTimeAsync(MINUTE);
@@ -39,7 +39,7 @@ describe("the writes of an installation", () => {
 
   test("are never more than 500 an hour", async () => {
     const { sent, write } = lanes();
-    for (let n = 0; n < 600; n++) void write("command");
+    for (let n = 0; n < 600; n++) void write("safety");
     await vi.advanceTimersByTimeAsync(HOUR - 1);
     expect(sent).toHaveLength(500);
   });
@@ -54,12 +54,43 @@ describe("the writes of an installation", () => {
     expect(sent.at(-1)).toBe("safety");
   });
 
+  test.each([
+    ["minute", 1000, 70],
+    ["hour", HOUR - 1, 437],
+  ])("leave room for a stop however much is asked in a %s", async (_period, time, most) => {
+    const { sent, write } = lanes();
+    for (let n = 0; n < 600; n++) void write(n % 2 === 0 ? "command" : "housekeeping");
+    await vi.advanceTimersByTimeAsync(time);
+    expect(sent).toHaveLength(most);
+    for (let n = 0; n < 9; n++) void write("safety");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.slice(most)).toEqual(Array(9).fill("safety"));
+  });
+
   test("let a stop overtake commands that wait", async () => {
     const { sent, write } = lanes();
-    for (let n = 0; n < 100; n++) void write("command");
+    for (let n = 0; n < 80; n++) void write("safety");
+    for (let n = 0; n < 20; n++) void write("command");
     await vi.advanceTimersByTimeAsync(1000);
     void write("safety");
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect(sent[80]).toBe("safety");
+  });
+
+  test("that are a courtesy are sent at once", async () => {
+    const { sent, write } = lanes();
+    await write("courtesy");
+    expect(sent).toEqual(["courtesy"]);
+  });
+
+  test("that are a courtesy are left out when they would have to wait, and take no room then", async () => {
+    const { sent, write } = lanes();
+    for (let n = 0; n < 70; n++) void write("command");
+    for (let n = 0; n < 100; n++) await expect(write("courtesy")).rejects.toThrow("write limit is used up");
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    for (let n = 0; n < 70; n++) void write("command");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toHaveLength(140);
+    expect(sent).not.toContain("courtesy");
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { CONFIGURATION, REPOSITORY, test, testIn, type World } from "./world.ts";
 
 const PERMISSION = /\/collaborators\/\w+\/permission$/;
@@ -85,6 +85,34 @@ test("a permission that is lost between the comment and the action is lost", asy
   world.github.release();
   await world.quiet();
   expectRefused(world, comment, /`olga` has the role read here/);
+});
+
+/** A minute later as far as the write limit knows; the next write of the app notices. */
+async function aMinuteLater(world: World): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+  await world.github.commentAs("rita", REPOSITORY, 1, "/batch help");
+  await world.quiet();
+  vi.useRealTimers();
+}
+
+test("strangers who type stops elsewhere use up nothing that a stop needs, and are answered in the end", async ({
+  world,
+}) => {
+  const elsewhere = world.github.createRepository({ owner: "acme", name: "elsewhere" });
+  await world.github.openIssueAs("mallory", elsewhere, { title: "hello" });
+  const answers = () => world.github.comments(elsewhere, 1).filter(({ author }) => author === "batchkeeper[bot]");
+  for (let n = 0; n < 30; n++) await world.github.commentAs("mallory", elsewhere, 1, "/batch stop");
+  await vi.waitFor(() => expect(answers().length).toBeGreaterThanOrEqual(23), 5000);
+  const comment = await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
+  try {
+    await vi.waitFor(() => expect(world.reactions(comment)).toContain("rocket"), 5000);
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(world.replies()).toHaveLength(1);
+    expect(answers().length).toBeLessThan(30);
+  } finally {
+    await aMinuteLater(world);
+  }
+  expect(answers()).toHaveLength(30);
 });
 
 describe("where members of a team are operators", () => {
