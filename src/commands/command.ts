@@ -12,6 +12,11 @@ export interface Declaration<A extends Arguments, Context, Reply> {
   readonly summary: string;
   readonly args: A;
   readonly needs: Needs;
+  /**
+   * What it changes. A command that changes the control file is not even read while that file cannot be used: which
+   * ecosystems there are is not known then, and a name must not be taken for a reason.
+   */
+  readonly changes?: "control-file";
   /** Lenient where silence or a "no" would do harm, strict where acting on a misreading would. */
   readonly leniency: Leniency;
   /** Whole lines, as typed. */

@@ -23,6 +23,7 @@ export const resume = command({
   summary: "Lift the holds on an ecosystem, on several, or on everything.",
   args: { scopes: strictScopes(), hold: text("id", "lift this hold only, such as h-3f2a91"), reason: rest() },
   needs: "write",
+  changes: "control-file",
   leniency: "strict",
   examples: ["/batch resume homebrew — mirror is back", "/batch resume", "/batch resume --hold h-3f2a91"],
   run({ scopes: named, hold: id, reason }, context: CommandContext): Promise<Answer> {

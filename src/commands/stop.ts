@@ -18,6 +18,7 @@ export const stop = command({
   summary: "Stop one ecosystem, several, or everything.",
   args: { scopes: lenientScopes(), until: moment("when it is expected to end"), reason: rest() },
   needs: "write",
+  changes: "control-file",
   leniency: "lenient",
   examples: [
     "/batch stop homebrew — mirror returns 503",
@@ -27,7 +28,14 @@ export const stop = command({
   run({ scopes: named, until, reason }, context: CommandContext): Promise<Answer> {
     const scopes = scopeList(named);
     if (scopes.length > MOST_SCOPES) return Promise.resolve({ outcome: "refused", text: tooMany(scopes.length) });
-    const holds = scopes.map((scope) => operatorHold(scope, { until, reason, now: context.now }, context.request));
+    const link = firstLink(reason);
+    const words = {
+      reason: printableReason(reason, Math.min(LONGEST_REASON, Math.floor(MOST_REASONS / scopes.length))),
+      incidentUrl: link === null || link.length > LONGEST_LINK ? context.request.issue.url : link,
+      until,
+      at: context.now,
+    };
+    const holds = scopes.map((scope) => operatorHold(scope, words, context.request));
     const wish = {
       verb: "stop",
       object: describeScopes(scopes),
@@ -36,13 +44,17 @@ export const stop = command({
     } as const;
     return changeControl(wish, context, ({ pull }) => ({
       outcome: "done",
-      text: stoppedText(scopes, until, mergedWith(pull)),
+      text: stoppedText(scopes, until, mergedWith(pull)) + linkNote(link),
     }));
   },
 });
 
-// Every hold is a record in a file that must stay readable; whoever names more means everything.
+// Every hold is a record in a file that must stay readable, with its own copy of reason and link: in characters, one stop
+// writes no more than fifty links and the reasons together. Whoever names more ecosystems means everything.
 const MOST_SCOPES = 50;
+const LONGEST_REASON = 500;
+const MOST_REASONS = 15_000;
+const LONGEST_LINK = 500;
 
 function tooMany(count: number): string {
   return `Nothing was stopped: ${count} ecosystems are named, and a stop takes at most ${MOST_SCOPES}. \`/batch stop\` alone stops everything.`;
@@ -50,29 +62,31 @@ function tooMany(count: number): string {
 
 function operatorHold(
   scope: Scope,
-  { until, reason, now }: { readonly until: Instant | null; readonly reason: string; readonly now: Instant },
-  { comment, position, issue, operator }: Request,
+  words: Pick<Hold, "reason" | "incidentUrl" | "until" | "at">,
+  { comment, position, operator }: Request,
 ): Hold {
   return {
     id: holdId(`${comment.url} ${position}`, scope),
     scope,
     kind: "operator",
-    reason: printableReason(reason),
+    ...words,
     by: operator.login,
-    at: now,
-    until,
-    incidentUrl: firstLink(reason) ?? issue.url,
     source: comment.url,
   };
 }
 
 /** The reason as scripts may print it: one line in which a runner finds no workflow command, `::error::` or `##[error]`. */
-function printableReason(reason: string): string {
-  return oneLine(reason, 500).replace(/^::/, ": :").replaceAll("##[", "## [");
+function printableReason(reason: string, maxLength: number): string {
+  return oneLine(reason, maxLength).replace(/^::/, ": :").replaceAll("##[", "## [");
 }
 
 function firstLink(reason: string): string | null {
   return /https?:\/\/[^\s<>"'`()[\]]+/.exec(reason)?.[0] ?? null;
+}
+
+function linkNote(link: string | null): string {
+  if (link === null || link.length <= LONGEST_LINK) return "";
+  return ` The link in the reason has ${link.length} characters, more than the ${LONGEST_LINK} that are kept: this thread stands as the incident's link instead.`;
 }
 
 function stoppedText(scopes: readonly Scope[], until: Instant | null, merged: string): string {

@@ -1,7 +1,9 @@
 import { catalog } from "../commands/catalog.ts";
 import type { CommandLine, CommentCommands } from "../commands/command-line.ts";
-import type { Answer } from "../commands/context.ts";
-import { parseCommand } from "../commands/parse-command.ts";
+import type { Answer, CommandContext } from "../commands/context.ts";
+import { unusableText } from "../commands/control-change.ts";
+import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
+import { findCommand } from "../commands/registry.ts";
 import { aliasesOf } from "../config/policy.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
@@ -91,7 +93,8 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     const { settings } = reading.value.configuration;
     const known = knownEcosystems(reading.value);
     const now = services.now();
-    const parsed = parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now });
+    const parsed =
+      unreadable(line, reading.value) ?? parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now });
     if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
     const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
     if (refusal !== null) return answered(refusal);
@@ -108,6 +111,18 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     const text = `**failed**: ${quote(messageOf(error))}. What was done stays, and it is safe to repeat the command.`;
     return answered({ outcome: "failed", text });
   }
+}
+
+/** A command that would change a control file that cannot be used: whoever may give it is told so, and no word is read. */
+function unreadable(
+  line: CommandLine,
+  { control, configuration }: Reading,
+): ParsedCommand<CommandContext, Promise<Answer>> | null {
+  const command = findCommand(line.words[0] ?? "", catalog);
+  if (control.kind !== "unusable" || command?.changes !== "control-file") return null;
+  const text = unusableText(configuration.settings.control_file, control.problem);
+  const { verb, needs } = command;
+  return { kind: "command", verb, needs, notes: [], run: async () => ({ outcome: "failed", text }) };
 }
 
 function requestOf({ comment, position, again }: LineRequest) {

@@ -1,6 +1,7 @@
 import { writeControlFile } from "../domain/control/write-control-file.ts";
 import type { Change, Intent, Reading } from "./change.ts";
 import type { CommitCause } from "./commit-message.ts";
+import { LARGEST_FILE } from "./snapshot.ts";
 
 /** A text for the control file and what its commit says. */
 export interface Contents {
@@ -33,6 +34,8 @@ export function draft<Result>({ control, configuration }: Reading, intent: Inten
   // A repository without a control file gets one with its first decision, not for the sake of having one.
   const before = control.stored?.text ?? (isSettled ? control.file.text : null);
   if (text === before) return { kind: "unchanged", result, control: decided.control, pull: null };
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LARGEST_FILE) return { kind: "unusable", problem: { message: tooLarge(bytes), position: null } };
   const isSettlement = !isSettled && text === writeControlFile(control.file, control.file.control);
   const { events } = intent.cause;
   return {
@@ -44,4 +47,8 @@ export function draft<Result>({ control, configuration }: Reading, intent: Inten
       : { subject: intent.subject(result), cause: intent.cause }),
     change: { kind: "committed", result, control: decided.control, pull: null },
   };
+}
+
+function tooLarge(bytes: number): string {
+  return `with this change it would have ${bytes} bytes, and nobody could read it again: GitHub shows no more than ${LARGEST_FILE}`;
 }

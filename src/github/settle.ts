@@ -6,7 +6,7 @@ import { parseInstant } from "../domain/instant.ts";
 import { isOwnMessage } from "./commit-message.ts";
 import { commitsOf, readFileAt } from "./file-version.ts";
 import type { Repository } from "./repository.ts";
-import type { ControlCommit, FileReading, Snapshot } from "./snapshot.ts";
+import { type ControlCommit, type FileReading, LARGEST_FILE, type Snapshot } from "./snapshot.ts";
 
 /** Why the control file cannot be used. It is never overwritten then; a person has to mend it. */
 export interface ControlProblem {
@@ -101,7 +101,7 @@ function unusable(reading: Exclude<FileReading, { kind: "text" | "missing" }>): 
     case "not-a-file":
       return "it is a folder or a link, not a file";
     case "too-large":
-      return `it has ${reading.bytes} bytes; GitHub shows no more than 512,000`;
+      return `it has ${reading.bytes} bytes; GitHub shows no more than ${LARGEST_FILE}`;
     case "not-text":
       return "it is not text";
   }

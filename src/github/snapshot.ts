@@ -34,6 +34,9 @@ export interface Snapshot {
 
 export const CONFIGURATION_PATH = ".github/batchkeeper.yml";
 
+/** GitHub shows no more bytes of a file than this; what is longer cannot be read, and must never be written. */
+export const LARGEST_FILE = 512_000;
+
 // REST would need three calls (contents, contents, ref) that another writer can get between. GitHub cuts `text` of blobs
 // over 512,000 bytes and says so with isTruncated; a control file of that size is refused, not half read.
 const QUERY = `query RepositorySnapshot($owner: String!, $name: String!, $path: String!, $control: String!, $configuration: String!) {

@@ -49,6 +49,27 @@ test("a near miss of a known name stops nothing and asks", async ({ world }) => 
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
+test("a stop with the longest of links and reasons on fifty ecosystems leaves a file that can be read", async ({
+  world,
+}) => {
+  const names = Array.from({ length: 50 }, (_, n) => `ecosystem-${n}`);
+  const link = `https://status.test/${"x".repeat(15_000 - 20)}`;
+  await world.comment("olga", `/batch stop ${names.join(", ")} — ${link}`);
+  expect(world.held()).toHaveLength(50);
+  expect(world.control().incident_url).toBe(`${world.github.url}/${REPOSITORY}/issues/1`);
+  expect(world.replies()).toEqual([expect.stringContaining("The link in the reason has 15000 characters")]);
+  expect(world.controlText()?.length).toBeLessThan(60_000);
+  await world.comment("olga", `/batch resume ${names.join(" ")}`);
+  expect(world.held()).toEqual([]);
+});
+
+test("a link of 500 characters is kept whole", async ({ world }) => {
+  const link = `https://status.test/${"x".repeat(480)}`;
+  await world.comment("olga", `/batch stop homebrew — see ${link}`);
+  expect(world.control().incident_url).toBe(link);
+  expect(world.replies()[0]).not.toContain("characters");
+});
+
 test("a branch that GitHub refuses to make is not taken for one that is there: the operator reads why", async ({
   world,
 }) => {

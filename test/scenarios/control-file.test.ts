@@ -51,6 +51,20 @@ describe("a control file that cannot be used", () => {
     expect(world.incidents()).toHaveLength(1);
   });
 
+  test("is told of before any name is read: what is stopped cannot be known, let alone guessed at", async ({
+    world,
+  }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    await world.push("olga", { [CONTROL_FILE]: "{" });
+    await world.comment("olga", "/batch resume homebrew\n/batch stop homebew\n/batch resume !!");
+    const answers = (world.replies().at(-1) ?? "").split("---");
+    expect(answers).toHaveLength(3);
+    for (const answer of answers)
+      expect(answer).toMatch(/line 1, column 2.*\*\*Nothing was changed.\*\* Mend the file/);
+    await world.comment("rita", "/batch resume homebrew");
+    expect(world.replies().at(-1)).toContain("refused");
+  });
+
   test("is used again after the push that mends it, which closes the incident", async ({ world }) => {
     const good = world.controlText();
     await world.push("olga", { [CONTROL_FILE]: "{" });
@@ -66,6 +80,28 @@ describe("a control file that cannot be used", () => {
     await world.run({ homebrew: "failure" });
     await world.run({ homebrew: "failure" });
     expect(world.incidents()).toMatchObject([{ title: "The control file cannot be read", state: "open" }]);
+  });
+});
+
+describe("a control file is never written so long that GitHub would not show it:", () => {
+  const almostFull = testIn({
+    files: { [CONTROL_FILE]: `{\n  "enabled": true,\n  "notes": "${"x".repeat(511_900)}"\n}\n` },
+  });
+
+  almostFull("a stop for which there is no room says so and changes nothing", async ({ world }) => {
+    const before = world.controlText();
+    const comment = await world.comment("olga", "/batch stop homebrew");
+    expect(world.replies()).toEqual([expect.stringMatching(/would have \d+ bytes.*\*\*Nothing was changed/)]);
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    expect(world.controlText()).toBe(before);
+    expect(world.pulls()).toEqual([]);
+  });
+
+  almostFull("a run for which there is no room opens an incident", async ({ world }) => {
+    await world.run({ homebrew: "failure" });
+    expect(world.openIncidents()).toMatchObject([
+      { title: "The control file cannot be read", body: expect.stringContaining("GitHub shows no more than 512000") },
+    ]);
   });
 });
 
