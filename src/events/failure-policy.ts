@@ -5,7 +5,7 @@ import type { Failure } from "../github/failure.ts";
 export type Verdict =
   /** Again at a time; others do not wait for it. */
   | { readonly kind: "retry"; readonly at: Instant }
-  /** GitHub asks for a rest: nothing of the repository before that time. */
+  /** GitHub asks for a rest until a time: no attempt is lost by it. */
   | { readonly kind: "pause"; readonly until: Instant }
   /** It can never succeed, and nobody misses it. */
   | { readonly kind: "drop" }

@@ -162,7 +162,9 @@ class Ledger {
         return;
       case "pause":
         log.warn({ ...details, until: new Date(verdict.until).toISOString() }, "GitHub asks for a rest");
-        this.#pauseUntil = Math.max(this.#pauseUntil ?? 0, verdict.until);
+        // What nobody waits for is put off alone: a person's command may still have room.
+        if (delivery.urgent) this.#pauseUntil = Math.max(this.#pauseUntil ?? 0, verdict.until);
+        else this.#later.push({ id, at: verdict.until });
         return;
       case "drop":
         log.warn({ ...details, reason }, "event dropped: what it is about is gone");

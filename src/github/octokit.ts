@@ -1,6 +1,6 @@
 import { ProbotOctokit } from "probot";
 import { SECOND } from "../domain/instant.ts";
-import { failureInside, isLostAnswer, rateLimitWait, statusOf } from "./failure.ts";
+import { failureInside, isLostAnswer, RateLimited, rateLimitWait, statusOf } from "./failure.ts";
 import { type Urgency, WriteLanes } from "./pacing.ts";
 
 /** Octokit as Probot configures it, with this app's own pacing and retries instead of the bundled ones. */
@@ -39,12 +39,16 @@ const MOST_TRIES = 3;
  */
 export function createOctokitClass(settings: ClientSettings): typeof ProbotOctokit {
   const lanes = new Map<number, WriteLanes>();
+  const rests = new Rests(settings);
   const Paced = ProbotOctokit.plugin((octokit, options) => {
     octokit.hook.wrap("request", (send, request) => {
-      const once = () =>
-        countedCall(async () => trulyAnswered(await send(withTimeout(request)), request), request, settings);
-      const patiently = () => sendPatiently(octokit, once, request, settings);
       const installation = installationOf(options);
+      const once = async () => {
+        await rests.over(installation);
+        return countedCall(async () => trulyAnswered(await send(withTimeout(request)), request), request, settings);
+      };
+      const heeding = () => once().catch((error) => rests.heed(installation, error));
+      const patiently = () => sendPatiently(octokit, heeding, request, settings);
       if (installation === null || isRead(request)) return patiently();
       const lane = lanes.getOrInsertComputed(installation, () => new WriteLanes());
       const urgency: Urgency = request.request?.urgency ?? "housekeeping";
@@ -58,6 +62,35 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
     throttle: { ...defaults.throttle, enabled: false },
     auth: authAt(defaults),
   }));
+}
+
+/** Until when GitHub wants to hear nothing from an installation, or from the app itself (null). */
+class Rests {
+  readonly #settings: ClientSettings;
+  readonly #until = new Map<number | null, number>();
+
+  constructor(settings: ClientSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Resolves when calls may be sent again.
+   * @throws {RateLimited} when that takes longer than anybody should be kept waiting.
+   */
+  async over(installation: number | null): Promise<void> {
+    const until = this.#until.get(installation) ?? 0;
+    const left = until - this.#settings.now();
+    if (left > LONGEST_WAIT) throw new RateLimited(until);
+    if (left > 0) await this.#settings.sleep(left);
+  }
+
+  /** Remembers what a rate limit asks for, and passes the error on: what else is under way finds it out without a call. */
+  heed(installation: number | null, error: unknown): never {
+    const now = this.#settings.now();
+    const limit = rateLimitWait(error, now);
+    if (limit !== null) this.#until.set(installation, now + limit);
+    throw error;
+  }
 }
 
 interface Authentication {
@@ -107,6 +140,8 @@ interface Tries {
 
 type Recovery =
   | { readonly kind: "wait"; readonly milliseconds: number; readonly tries: Tries }
+  /** The next call waits by itself until GitHub wants to hear from the installation again. */
+  | { readonly kind: "rest"; readonly tries: Tries }
   | { readonly kind: "renew-token"; readonly tries: Tries }
   | { readonly kind: "give-up" };
 
@@ -124,7 +159,7 @@ async function sendPatiently<T>(
       const recovery = recoveryFrom(error, request, tries, settings);
       if (recovery.kind === "give-up") throw error;
       if (recovery.kind === "wait") await settings.sleep(recovery.milliseconds);
-      else await octokit.auth({ type: "installation", refresh: true });
+      if (recovery.kind === "renew-token") await octokit.auth({ type: "installation", refresh: true });
       tries = recovery.tries;
     }
   }
@@ -139,7 +174,7 @@ function recoveryFrom(
   // GitHub refuses a limited call before it has any effect, so that even a write may be sent again.
   const limit = rateLimitWait(error, now());
   if (limit !== null && limit <= LONGEST_WAIT && tries.limits < MOST_TRIES) {
-    return { kind: "wait", milliseconds: limit, tries: { ...tries, limits: tries.limits + 1 } };
+    return { kind: "rest", tries: { ...tries, limits: tries.limits + 1 } };
   }
   if (statusOf(error) === 401 && tries.renewals === 0) {
     return { kind: "renew-token", tries: { ...tries, renewals: 1 } };

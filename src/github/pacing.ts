@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
-import { HOUR, MINUTE } from "../domain/instant.ts";
+import { HOUR, MINUTE, SECOND } from "../domain/instant.ts";
+import { RateLimited } from "./failure.ts";
 
 /**
  * How soon a write is needed. Safety commands overtake everything, and neither commands nor housekeeping use up what those
@@ -17,6 +18,8 @@ const PER_HOUR = 500;
 const RESERVED_FOR_PEOPLE = 0.25;
 // What all else leaves for a stop and its answer, nine writes: strangers may comment as often as they like, and are answered.
 const RESERVED_FOR_SAFETY = 0.125;
+// Housekeeping that waits would hold up the commands of its repository: it comes back when there may be room.
+const LONGEST_HOUSEKEEPING_WAIT = 5 * SECOND;
 // GitHub allows 100 concurrent requests; a handful keeps one repository's chain and another's from waiting on each other.
 const CONCURRENT_WRITES = 8;
 
@@ -36,7 +39,7 @@ export class WriteLanes {
 
   /**
    * Performs `write` as soon as every limit allows it.
-   * @throws {NoRoom} for a courtesy that would have to wait.
+   * @throws {NoRoom} for a courtesy that would have to wait; {RateLimited} for housekeeping that would have to wait long.
    */
   run<T>(urgency: Urgency, write: () => Promise<T>): Promise<T> {
     const waiting = new AbortController();
@@ -51,8 +54,12 @@ export class WriteLanes {
     );
     const done = through();
     // What a queue has room for it begins before it returns.
-    if (urgency === "courtesy" && !isBegun) waiting.abort(new NoRoom());
-    return done;
+    if (isBegun) return done;
+    if (urgency === "courtesy") waiting.abort(new NoRoom());
+    if (urgency !== "housekeeping") return done;
+    const giveUp = () => isBegun || waiting.abort(new RateLimited(Date.now() + MINUTE));
+    const timer = setTimeout(giveUp, LONGEST_HOUSEKEEPING_WAIT);
+    return done.finally(() => clearTimeout(timer));
   }
 
   #lanes(urgency: Urgency): readonly PQueue[] {

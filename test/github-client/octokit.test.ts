@@ -6,10 +6,15 @@ import { type LocalGitHub, startLocalGitHub } from "../github/local-github.ts";
 interface Client {
   readonly github: LocalGitHub;
   readonly octokit: Octokit;
+  /** Of another installation. */
+  readonly other: Octokit;
   /** The waits that were asked for, in milliseconds; none is really waited. */
   readonly waits: number[];
   readonly counted: string[];
 }
+
+/** To the next hundred milliseconds: the clock goes on between an answer and the wait that it asks for. */
+const ABOUT = -2;
 
 const AT = { owner: "acme", repo: "recipes" };
 
@@ -18,6 +23,7 @@ const test = base.extend<{ client: Client }>({
   client: async ({}, use) => {
     const github = await startLocalGitHub();
     github.createRepository({ owner: "acme", name: "recipes" });
+    github.createRepository({ owner: "emca", name: "recipes" });
     const waits: number[] = [];
     const counted: string[] = [];
     const Class = createOctokitClass({
@@ -29,11 +35,16 @@ const test = base.extend<{ client: Client }>({
     const { appId, privateKey } = github.app;
     const app = new Class({ baseUrl: github.url, auth: { appId, privateKey } });
     const { data: installations } = await app.rest.apps.listInstallations();
-    const installationId = installations[0]?.id;
-    const octokit = new Class({ baseUrl: github.url, auth: { appId, privateKey, installationId } });
+    const [octokit, other] = ["acme", "emca"].map((owner) => {
+      const installationId = installations.find(
+        ({ account }) => account && "login" in account && account.login === owner,
+      )?.id;
+      return new Class({ baseUrl: github.url, auth: { appId, privateKey, installationId } });
+    });
+    if (octokit === undefined || other === undefined) throw new Error("Two owners have two installations.");
     await octokit.rest.repos.get(AT);
     counted.length = 0;
-    await use({ github, octokit, waits, counted });
+    await use({ github, octokit, other, waits, counted });
     await github.close();
   },
 });
@@ -66,7 +77,7 @@ describe("the client", () => {
   }) => {
     github.rateLimit({ secondary: { retryAfterSeconds: 7, times: 1, status: 429 } });
     const { status } = await octokit.rest.issues.create({ ...AT, title: "later" });
-    expect({ status, waits }).toEqual({ status: 201, waits: [7000] });
+    expect({ status, waits }).toEqual({ status: 201, waits: [expect.closeTo(7000, ABOUT)] });
     expect(github.issues("acme/recipes")).toHaveLength(1);
   });
 
@@ -74,6 +85,19 @@ describe("the client", () => {
     github.rateLimit({ secondary: { retryAfterSeconds: 1800, times: 1, status: 403 } });
     await expect(octokit.rest.issues.create({ ...AT, title: "never" })).rejects.toMatchObject({ status: 403 });
     expect(waits).toEqual([]);
+  });
+
+  test("sends nothing more for an installation until its limit is over, and anything for others", async ({
+    client,
+  }) => {
+    const { github, octokit, other } = client;
+    github.rateLimit({ secondary: { retryAfterSeconds: 1800, times: 1, status: 403 } });
+    await expect(octokit.rest.issues.create({ ...AT, title: "never" })).rejects.toMatchObject({ status: 403 });
+    const mark = github.log.length;
+    await expect(octokit.rest.repos.get(AT)).rejects.toMatchObject({ name: "RateLimited" });
+    await expect(octokit.rest.issues.create({ ...AT, title: "never" })).rejects.toThrow("GitHub asks for a rest until");
+    expect(github.calls(mark)).toEqual([]);
+    expect((await other.rest.repos.get({ owner: "emca", repo: "recipes" })).status).toBe(200);
   });
 
   test("replaces a token that was revoked, once", async ({ client: { github, octokit } }) => {
@@ -99,7 +123,7 @@ describe("the client", () => {
       const { github, octokit, waits, counted } = client;
       github.fault({ ...inside({ errors: [{ ...REFUSED.errors[0], type }] }, headers), times: 1 });
       expect(await octokit.graphql(QUERY)).toEqual({ repository: { name: "recipes" } });
-      expect(waits).toEqual([wait]);
+      expect(waits).toEqual([expect.closeTo(wait, ABOUT)]);
       expect(counted).toEqual(["POST 429", "POST 200"]);
     });
 
@@ -131,7 +155,7 @@ describe("the client", () => {
     test("a write that was refused for its rate had no effect, and is sent again", async ({ client }) => {
       const fault = client.github.fault({ ...inside(REFUSED, { "retry-after": "7" }), times: 1 });
       await client.octokit.graphql(MUTATION).catch(() => {});
-      expect([fault.hits, client.waits]).toEqual([1, [7000]]);
+      expect([fault.hits, client.waits]).toEqual([1, [expect.closeTo(7000, ABOUT)]]);
     });
 
     test("what does not exist is an answer", async ({ client: { octokit, waits } }) => {

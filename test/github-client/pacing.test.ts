@@ -10,7 +10,14 @@ function lanes() {
     lane.run(urgency, async () => {
       sent.push(urgency);
     });
-  return { sent, write };
+  /** What is refused comes back for as long as it takes, as the inbox makes it. */
+  const insist = (urgency: Urgency): Promise<void> =>
+    write(urgency).catch(({ until }) => delay(until - Date.now()).then(() => insist(urgency)));
+  return { sent, write, insist };
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 describe("the writes of an installation", () => {
@@ -45,8 +52,8 @@ describe("the writes of an installation", () => {
   });
 
   test("leave room for a stop however much housekeeping there is", async () => {
-    const { sent, write } = lanes();
-    for (let n = 0; n < 500; n++) void write("housekeeping");
+    const { sent, write, insist } = lanes();
+    for (let n = 0; n < 500; n++) void insist("housekeeping");
     await vi.advanceTimersByTimeAsync(1000);
     expect(sent).toHaveLength(60);
     void write("safety");
@@ -55,11 +62,11 @@ describe("the writes of an installation", () => {
   });
 
   test.each([
-    ["minute", 1000, 70],
-    ["hour", HOUR - 1, 437],
-  ])("leave room for a stop however much is asked in a %s", async (_period, time, most) => {
-    const { sent, write } = lanes();
-    for (let n = 0; n < 600; n++) void write(n % 2 === 0 ? "command" : "housekeeping");
+    ["minute", 1000, 70, ["command", "housekeeping"] as const],
+    ["hour", HOUR - 1, 437, ["command"] as const],
+  ] as const)("leave room for a stop however much is asked in a %s", async (_period, time, most, kinds) => {
+    const { sent, write, insist } = lanes();
+    for (let n = 0; n < 600; n++) void insist(kinds[n % kinds.length] ?? "command");
     await vi.advanceTimersByTimeAsync(time);
     expect(sent).toHaveLength(most);
     for (let n = 0; n < 9; n++) void write("safety");
@@ -75,6 +82,14 @@ describe("the writes of an installation", () => {
     void write("safety");
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect(sent[80]).toBe("safety");
+  });
+
+  test("that are housekeeping are told to come back when they would have to wait long", async () => {
+    const { write } = lanes();
+    for (let n = 0; n < 60; n++) await write("housekeeping");
+    const refused = expect(write("housekeeping")).rejects.toMatchObject({ name: "RateLimited" });
+    await vi.advanceTimersByTimeAsync(5000);
+    await refused;
   });
 
   test("that are a courtesy are sent at once", async () => {
