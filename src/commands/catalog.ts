@@ -4,6 +4,7 @@ import type { Answer, CommandContext } from "./context.ts";
 import { renderHelp } from "./help.ts";
 import type { Registry } from "./registry.ts";
 import { resume } from "./resume.ts";
+import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 
@@ -21,4 +22,4 @@ const help = command({
 });
 
 /** Every command, in the order of the help. */
-export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, status, help];
+export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, rollback, status, help];

@@ -7,6 +7,7 @@ import type { PullRequest } from "../github/pull-request.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
+import { pullLink } from "./markdown.ts";
 
 /** What a command wants of the control file. */
 export interface Wish<Result> {
@@ -76,10 +77,6 @@ function capitalized(text: string): string {
 /** `, merged with #12`, or "" when there was nothing to merge. */
 export function mergedWith(pull: PullRequest | null): string {
   return pull === null ? "" : `, merged with ${pullLink(pull)}`;
-}
-
-function pullLink({ number, url }: PullRequest): string {
-  return `[#${number}](${url})`;
 }
 
 interface Asked {

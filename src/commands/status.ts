@@ -15,6 +15,7 @@ import { breakerText } from "./breaker-text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
+import { tableCell } from "./markdown.ts";
 
 /** `/batch status`: the switch, the holds, the breakers, the budget, runs in flight and open incidents. */
 export const status = command({
@@ -83,11 +84,6 @@ function breakersText({ control }: ControlFile, only: Ecosystem | null, { readin
     return `| ${tableCell(quote(name, 64))} | ${described.state} | ${breakerText(described, now)} |`;
   });
   return `| circuit breaker | state | |\n|---|---|---|\n${rows.join("\n")}`;
-}
-
-// GitHub splits a table row at a bar even inside a code span.
-function tableCell(text: string): string {
-  return text.replaceAll("|", "\\|");
 }
 
 function budgetText({ budget }: ControlFile, { reading }: CommandContext): string {

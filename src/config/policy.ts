@@ -21,3 +21,8 @@ export function breakerPolicy({ breaker }: Configuration): BreakerPolicy {
 export function aliasesOf({ aliases }: Configuration): Aliases {
   return new Map(Object.entries(aliases).map(([other, name]) => [other.toLowerCase(), name]));
 }
+
+/** Where a configuration has its batches: the folder of the recipes without its last slash, and how their branches begin. */
+export function batchPlace({ recipes, gate }: Configuration): { readonly recipes: string; readonly branches: string } {
+  return { recipes: recipes.replace(/\/+$/, ""), branches: gate.pull_requests.split("*", 1)[0] ?? "" };
+}

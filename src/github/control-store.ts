@@ -12,6 +12,7 @@ import {
   labelPullRequest,
   type MergeResult,
   mergePullRequest,
+  OWN_LABEL,
   openPullRequest,
   type PullRequest,
 } from "./pull-request.ts";
@@ -26,9 +27,6 @@ export interface StoreEnvironment {
   readonly botLogin: () => Promise<string>;
   readonly log: { warn(details: object, message: string): void };
 }
-
-/** The label of everything this app opens. */
-const OWN_LABEL = "batchkeeper";
 
 const ATTEMPTS = 8;
 const MERGE_ATTEMPTS = 4;

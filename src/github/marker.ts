@@ -1,6 +1,6 @@
 /** What a hidden marker says: what kind of thing carries it, and for which cause. */
 export interface Marker {
-  readonly kind: "reply" | "incident" | "incident-update" | "settlement";
+  readonly kind: "reply" | "incident" | "incident-update" | "settlement" | "rollback" | "rollback-end";
   readonly key: string;
 }
 
@@ -16,4 +16,10 @@ export function printMarker({ kind, key }: Marker): string {
 export function hasMarker(text: string | null | undefined, marker: Marker): boolean {
   const match = MARKER.exec(text ?? "");
   return match !== null && match[0].trimEnd() === printMarker(marker);
+}
+
+/** The key of the marker of one kind that a text starts with; null when there is none. */
+export function readMarker(text: string | null | undefined, kind: Marker["kind"]): string | null {
+  const [, found, key = ""] = MARKER.exec(text ?? "") ?? [];
+  return found === kind ? decodeURIComponent(key) : null;
 }

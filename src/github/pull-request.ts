@@ -2,6 +2,9 @@ import { isLostAnswer, isMissing, messageOf, statusOf } from "./failure.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
+/** The label of everything this app opens. */
+export const OWN_LABEL = "batchkeeper";
+
 /** A pull request of this app, as far as it is needed. */
 export interface PullRequest {
   readonly number: number;

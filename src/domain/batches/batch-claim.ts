@@ -65,6 +65,22 @@ export function claimedIds(claim: Claim): readonly BatchId[] {
   }
 }
 
+/** The ecosystems that a batch names: in its ids, in a line `ecosystem: npm`, or in `9 packages (2 crates.io, 7 npm)`. */
+export function batchEcosystems({ body, title, branch, messages }: Testimony, claim: Claim): readonly string[] {
+  const lines = [body, ...messages].flatMap((text) => [
+    ...text.matchAll(/^ecosystem:[ \t]*(\S+)[ \t\r]*$/gim),
+    ...[...text.matchAll(/\bpackages \(([^()\n]{1,300})\)/g)].flatMap((list) => [
+      ...(list[1] ?? "").matchAll(/\d+ ([a-z0-9._-]+)/g),
+    ]),
+  ]);
+  const dated = branch === null ? null : datedId(branch.slice(branch.indexOf("/") + 1), title);
+  const names = [
+    ...[...claimedIds(claim), dated].map((id) => id?.ecosystem ?? ""),
+    ...lines.map((match) => match[1] ?? ""),
+  ];
+  return [...new Set(names.flatMap((name) => parseEcosystem(name, new Map()) ?? []))].sort();
+}
+
 // `rollback_reason:` is what the script that this replaces writes; GitHub and git call a revert so.
 const ROLLBACK_LINE = /^(?:Batchkeeper-(?:Rollback|Undo):|rollback_reason:|Revert "|Reapply ")/m;
 

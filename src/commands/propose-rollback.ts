@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
+import type { BatchId } from "../domain/batches/batch-id.ts";
+import { needsSecondOperator, planManifest } from "../domain/batches/plan-manifest.ts";
+import { changedPaths, type RollbackPlan } from "../domain/batches/rollback-plan.ts";
+import { quote } from "../domain/quote.ts";
+import { markedBody } from "../github/comment.ts";
+import { messageOf } from "../github/failure.ts";
+import type { FoundBatch } from "../github/find-batch.ts";
+import { otherOperators } from "../github/operators.ts";
+import { mergePullRequest, OWN_LABEL, type PullRequest } from "../github/pull-request.ts";
+import { commitRollback } from "../github/rollback-commit.ts";
+import type { RollbackPull } from "../github/rollback-history.ts";
+import { rollbackMessage } from "../github/rollback-message.ts";
+import { announceRollback, proposeRollback } from "../github/rollback-pull.ts";
+import type { Answer, CommandContext } from "./context.ts";
+import { pullLink } from "./markdown.ts";
+import { planSummary, planTables } from "./plan-text.ts";
+import { linkedIssue, rollbackBody, rollbackKey, rollbackTitle } from "./rollback-pull-text.ts";
+
+/** A rollback, or the undoing of one, that is decided on and not yet proposed. */
+export interface DecidedRollback {
+  readonly kind: "rollback" | "undo";
+  readonly id: BatchId;
+  readonly found: FoundBatch;
+  readonly plan: RollbackPlan;
+  /** Numbers of the pull requests that it takes back, and how they are shown. */
+  readonly pulls: readonly number[];
+  readonly sources: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** How a proposal ended: answered, or to be decided anew because the default branch moved meanwhile. */
+export type Proposed = { readonly kind: "answered"; readonly answer: Answer } | { readonly kind: "overtaken" };
+
+/** Proposes a decided rollback by its one pull request, new or brought up to date; nothing where there is nothing to do. */
+export async function propose(decided: DecidedRollback, reason: string, context: CommandContext): Promise<Proposed> {
+  const { kind, id, found, plan, pulls, notes } = decided;
+  const { repository, request, reading } = context;
+  const { settings } = reading.configuration;
+  const own = kind === "rollback" ? found.rollbacks : found.undos;
+  const open = own.find(({ state }) => state === "open") ?? null;
+  if (open !== null && open.record === null) return answered("refused", handsOff(open));
+  const changes = changedPaths(plan);
+  if (changes.length === 0) return answered("done", nothingToDo(plan, open, notes));
+
+  const digest = createHash("sha256")
+    .update(planManifest({ base: found.tip.sha, plan }))
+    .digest("hex");
+  const over = needsSecondOperator(plan, settings) ? settings.operators.second_operator.rollback_over : null;
+  const reviewers =
+    over === null ? { people: [], teams: [] } : otherOperators(repository, settings.operators, request.operator);
+  const cause = { event: request.event, command: request.comment.url, requestedBy: request.operator };
+  const record = { kind, batch: id.text, pulls, changed: changes.length, total: plan.length, plan: digest };
+  const message = rollbackMessage(record, cause);
+  const isSame = open?.record?.plan === digest;
+  const head = isSame ? open.headSha : await commitRollback(repository, found.tip, changes, message);
+  const text = { ...decided, reason, request, base: found.tip.sha, digest, over };
+  const incident = linkedIssue(reason, repository.url);
+  const key = rollbackKey({ id, request, incident });
+  const title = rollbackTitle(kind, id);
+  const pull = await proposeRollback(repository, {
+    branch: `${kind === "rollback" ? ROLLBACK_BRANCH : UNDO_BRANCH}${id.text}`,
+    head,
+    title,
+    body: markedBody({ kind: "rollback", key }, rollbackBody(text)),
+    open,
+    repositoryId: found.repositoryId,
+  });
+  if (pull.base !== null && pull.base !== found.tip.sha) return { kind: "overtaken" };
+
+  const label = { name: OWN_LABEL, id: found.labelId };
+  const unasked = await announced(
+    Promise.resolve(reviewers).then((who) => announceRollback(repository, pull, label, who)),
+  );
+  const mayMerge = settings.pull_requests.rollback === "merge" && over === null;
+  const commit = { head, title: `${title} (#${pull.number})`, message: message.split("\n\n").slice(1).join("\n\n") };
+  const merged = mayMerge ? await mergePullRequest(repository, pull, commit) : null;
+  const state = stateText(pull, { merged, open, isSame, over });
+  return answered("done", [state, planSummary(plan), ...notes, ...unasked, planTables(plan)].join("\n\n"));
+}
+
+function answered(outcome: Answer["outcome"], text: string): Proposed {
+  return { kind: "answered", answer: { outcome, text } };
+}
+
+interface State {
+  readonly merged: Awaited<ReturnType<typeof mergePullRequest>> | null;
+  readonly open: RollbackPull | null;
+  readonly isSame: boolean;
+  readonly over: number | null;
+}
+
+function stateText(pull: PullRequest, { merged, open, isSame, over }: State): string {
+  const link = pullLink(pull);
+  if (merged?.kind === "merged") return `**Rolled back**: ${link} is merged.`;
+  const how = open === null ? "is open" : isSame ? "was open already and is up to date" : "was brought up to date";
+  const waits =
+    merged?.kind === "blocked"
+      ? `It waits for ${quote(merged.waitsFor)}.`
+      : over === null
+        ? "It is for a person to merge."
+        : `It changes more than ${over} recipes: **a second operator must look at it** before it is merged.`;
+  return `**Not rolled back yet**: ${link} ${how}. ${waits}`;
+}
+
+function handsOff(open: RollbackPull): string {
+  return `**Nothing was changed**: the last commit of ${pullLink(open)} is not mine, and bringing it up to date would discard it. Merge it or close it, then repeat the command.`;
+}
+
+function nothingToDo(plan: RollbackPlan, open: RollbackPull | null, notes: readonly string[]): string {
+  const stale = open === null ? [] : [`${pullLink(open)} is still open and has nothing left to do: close it.`];
+  return ["**Nothing is left to take back.**", planSummary(plan), ...stale, ...notes, planTables(plan)]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+/** What could not be asked for is said, and keeps nobody from merging. */
+async function announced(work: Promise<void>): Promise<readonly string[]> {
+  try {
+    await work;
+    return [];
+  } catch (error) {
+    return [
+      `The label or the request for a review could not be set (${quote(messageOf(error), 160)}): ask for a review by hand.`,
+    ];
+  }
+}

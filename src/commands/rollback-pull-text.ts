@@ -1,0 +1,71 @@
+import type { BatchId } from "../domain/batches/batch-id.ts";
+import type { RollbackPlan } from "../domain/batches/rollback-plan.ts";
+import { quote } from "../domain/quote.ts";
+import type { Request } from "./context.ts";
+import { planSummary, planTables } from "./plan-text.ts";
+
+/** What the body of a rollback's pull request tells. */
+export interface RollbackText {
+  readonly kind: "rollback" | "undo";
+  readonly id: BatchId;
+  readonly plan: RollbackPlan;
+  /** Links to what brought it. */
+  readonly sources: readonly string[];
+  readonly reason: string;
+  readonly request: Request;
+  readonly base: string;
+  readonly digest: string;
+  /** Whether a second operator must approve; the bound then. */
+  readonly over: number | null;
+  readonly notes: readonly string[];
+}
+
+/** `Rollback batch 2026-02-18`: the title that the runbook gives it. */
+export function rollbackTitle(kind: RollbackText["kind"], id: BatchId): string {
+  return kind === "rollback" ? `Rollback batch ${id.text}` : `Undo the rollback of batch ${id.text}`;
+}
+
+/** The body of the pull request: what an operator needs to decide, in the order in which it is asked for. */
+export function rollbackBody(text: RollbackText): string {
+  const { kind, id, plan, sources, reason, request, base, digest, over, notes } = text;
+  const undo =
+    kind === "rollback"
+      ? `Until it is merged, closing this pull request undoes everything. After that, \`/batch rollback ${id.text} --undo\` opens the reverse.`
+      : `\`/batch rollback ${id.text}\` takes the batch back again.`;
+  return [
+    planSummary(plan),
+    `Asked for by ${quote(request.operator.login, 40)} in [a comment](${request.comment.url}) on [#${request.issue.number}](${request.issue.url}).${reason === "" ? "" : ` Reason: ${quote(reason)}.`}`,
+    ...(over === null
+      ? []
+      : [`**A second operator must look at this before it is merged**: it changes more than ${over} recipes.`]),
+    ...notes,
+    planTables(plan),
+    `### How to undo\n\n${undo}`,
+    `### What this is\n\n${sourceText(kind, sources)} One commit on top of \`${base.slice(0, 12)}\`; every other file is as it was there, and so are failure records and the queue. Plan \`${digest}\`.`,
+  ].join("\n\n");
+}
+
+function sourceText(kind: RollbackText["kind"], sources: readonly string[]): string {
+  return kind === "rollback" ? `Takes back ${sources.join(", ")}.` : `Undoes ${sources.join(", ")}.`;
+}
+
+/** What the pull request carries for its own end: where it was asked for, and the incident behind it. */
+export function rollbackKey({
+  id,
+  request,
+  incident,
+}: {
+  id: BatchId;
+  request: Request;
+  incident: number | null;
+}): string {
+  return [id.text, request.issue.number, request.comment.id, incident ?? 0].join(":");
+}
+
+/** The issue of this repository that a reason links first: the incident behind a rollback. */
+export function linkedIssue(reason: string, repositoryUrl: string): number | null {
+  const link = /https?:\/\/[^\s<>"'`()[\]]+/.exec(reason)?.[0] ?? "";
+  const path = link.startsWith(`${repositoryUrl}/`) ? link.slice(repositoryUrl.length) : "";
+  const number = /^\/(?:issues|pull)\/([1-9]\d{0,8})(?:[/#?]|$)/.exec(path)?.[1];
+  return number === undefined ? null : Number(number);
+}

@@ -1,0 +1,222 @@
+import { z } from "zod";
+import { batchClaim, claimedIds, claims, ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
+import { type BatchId, dayAfter } from "../domain/batches/batch-id.ts";
+import { BATCH_PULL_FIELDS, type BatchCommit, type BatchPull, batchPulls, landing } from "./batch-pull.ts";
+import { OWN_LABEL } from "./pull-request.ts";
+import type { Repository } from "./repository.ts";
+import { ROLLBACK_PULL_FIELDS, type RollbackPull, rollbackPulls } from "./rollback-history.ts";
+
+/** Where batches are looked for. */
+export interface BatchPlace {
+  /** Folder of the recipes without a slash at its end. */
+  readonly recipes: string;
+  /** How branches of batches begin, `batch/`; "" when any branch may be one. */
+  readonly branches: string;
+}
+
+/** The default branch at one moment. */
+export interface Tip {
+  readonly sha: string;
+  readonly tree: string;
+  /** Tree of the folder of the recipes; null when there is none. */
+  readonly recipes: string | null;
+}
+
+/** What GitHub knows of one batch. */
+export interface FoundBatch {
+  readonly tip: Tip;
+  /** Merged, and not yet merged; oldest first. */
+  readonly merged: readonly BatchPull[];
+  readonly unmerged: readonly BatchPull[];
+  /** Commits that brought it without a pull request, oldest first. */
+  readonly commits: readonly BatchCommit[];
+  /** Its rollbacks and their undoing, newest first. */
+  readonly rollbacks: readonly RollbackPull[];
+  readonly undos: readonly RollbackPull[];
+  /** Other ids that were seen on the way. */
+  readonly others: readonly BatchId[];
+  /** Node ids that GraphQL mutations ask for; of the label null when the repository has none yet. */
+  readonly repositoryId: string;
+  readonly labelId: string | null;
+}
+
+/** Everything whose commit is listed with the others of a page. */
+const PAGE = 100;
+/** A search gives a thousand results at most; more pages than this are more than a pipeline makes in three days. */
+const MOST_PAGES = 5;
+
+// A batch is named on the day its run begins, in the pipeline's own time zone, and its pull request is opened when the run
+// is done. Merged it may be much later, so that the search is by the day it was opened. The history of the default branch
+// is read besides, because the search index lags and knows no commits that came without a pull request.
+const DAYS_BEFORE = 1;
+const DAYS_AFTER = 2;
+
+const FIND = `query FindBatch($owner: String!, $name: String!, $recipes: String!, $since: GitTimestamp!, $until: GitTimestamp!, $byBranch: String!, $byText: String!, $rollback: String!, $undo: String!, $label: String!) {
+  repository(owner: $owner, name: $name) {
+    id
+    label(name: $label) { id }
+    defaultBranchRef {
+      target {
+        oid
+        ... on Commit {
+          tree { oid }
+          file(path: $recipes) { oid type }
+          history(first: ${PAGE}, path: $recipes, since: $since, until: $until) {
+            nodes { message messageHeadline url ...landing associatedPullRequests(first: 1) { nodes { ...batchPull } } }
+          }
+        }
+      }
+    }
+    rollbacks: pullRequests(headRefName: $rollback, first: 20, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { ...rollbackPull } }
+    undos: pullRequests(headRefName: $undo, first: 20, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { ...rollbackPull } }
+  }
+  byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
+  byText: search(type: ISSUE, query: $byText, first: 30) { nodes { ...batchPull } }
+}
+${BATCH_PULL_FIELDS}
+${ROLLBACK_PULL_FIELDS}`;
+
+const MORE = `query MoreBatches($recipes: String!, $byBranch: String!, $after: String!) {
+  byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}, after: $after) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
+}
+${BATCH_PULL_FIELDS}`;
+
+const folder = z.object({ oid: z.string(), type: z.string() }).nullable();
+
+function pagesOf(repository: Repository, branches: string) {
+  return z.object({
+    nodes: batchPulls(repository, branches),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+  });
+}
+
+function answerShape(repository: Repository, branches: string) {
+  const pulls = batchPulls(repository, branches);
+  const commit = z.object({
+    message: z.string(),
+    messageHeadline: z.string(),
+    url: z.string(),
+    associatedPullRequests: z.object({ nodes: pulls }),
+  });
+  return z.object({
+    repository: z.object({
+      id: z.string(),
+      label: z.object({ id: z.string() }).nullable(),
+      defaultBranchRef: z.object({
+        target: z.object({
+          oid: z.string(),
+          tree: z.object({ oid: z.string() }),
+          file: folder,
+          history: z.object({ nodes: z.array(commit.and(landing)) }),
+        }),
+      }),
+      rollbacks: z.object({ nodes: rollbackPulls }),
+      undos: z.object({ nodes: rollbackPulls }),
+    }),
+    byBranch: pagesOf(repository, branches),
+    byText: z.object({ nodes: pulls }),
+  });
+}
+
+/**
+ * Finds what brought a batch to the default branch, what of it did not get there, and what took it back: one GraphQL call,
+ * and one more for every hundred batches around the day. No index is kept: this is as few calls as one could save.
+ * @throws GitHub's own errors, and zod's for an answer of another shape.
+ */
+export async function findBatch(
+  repository: Repository,
+  id: BatchId,
+  { recipes, branches }: BatchPlace,
+): Promise<FoundBatch> {
+  const byBranch = `${pullsOf(repository)} ${headQuery(branches)} created:${dayAfter(id.date, -DAYS_BEFORE)}..${dayAfter(id.date, DAYS_AFTER)}`;
+  const answer: unknown = await repository.octokit.graphql(FIND, {
+    request: { urgency: repository.urgency },
+    owner: repository.owner,
+    name: repository.name,
+    recipes,
+    since: `${dayAfter(id.date, -DAYS_BEFORE)}T00:00:00Z`,
+    until: `${dayAfter(id.date, DAYS_AFTER + 1)}T00:00:00Z`,
+    byBranch,
+    byText: `${pullsOf(repository)} in:title,body "${id.text}"`,
+    rollback: `${ROLLBACK_BRANCH}${id.text}`,
+    undo: `${UNDO_BRANCH}${id.text}`,
+    label: OWN_LABEL,
+  });
+  const parsed = answerShape(repository, branches).parse(answer);
+  const { target } = parsed.repository.defaultBranchRef;
+  const more = await furtherPulls(repository, { recipes, branches, byBranch }, parsed.byBranch.pageInfo);
+  const pulls = uniquePulls([
+    ...parsed.byBranch.nodes,
+    ...more,
+    ...parsed.byText.nodes,
+    ...target.history.nodes.flatMap(({ associatedPullRequests }) => associatedPullRequests.nodes),
+  ]);
+  const mine = pulls.filter(({ claim }) => claims(claim, id));
+  const commits = target.history.nodes
+    .filter(({ associatedPullRequests }) => associatedPullRequests.nodes.length === 0)
+    .map(({ message, messageHeadline: headline, url, associatedPullRequests: _, ...landed }): BatchCommit => {
+      const claim = batchClaim({ title: headline, body: "", branch: null, messages: [message] }, branches);
+      return { url, headline, claim, landing: landed };
+    });
+  return {
+    tip: {
+      sha: target.oid,
+      tree: target.tree.oid,
+      recipes: target.file?.type === "tree" ? target.file.oid : null,
+    },
+    merged: mine.filter(({ state }) => state === "merged").toSorted(byMerge),
+    unmerged: mine.filter(({ state }) => state !== "merged"),
+    commits: commits.filter(({ claim }) => claims(claim, id)).toReversed(),
+    rollbacks: parsed.repository.rollbacks.nodes,
+    undos: parsed.repository.undos.nodes,
+    others: [...pulls, ...commits].flatMap(({ claim }) => claimedIds(claim)).filter(({ text }) => text !== id.text),
+    repositoryId: parsed.repository.id,
+    labelId: parsed.repository.label?.id ?? null,
+  };
+}
+
+interface Search {
+  readonly recipes: string;
+  readonly branches: string;
+  readonly byBranch: string;
+}
+
+async function furtherPulls(
+  repository: Repository,
+  { recipes, branches, byBranch }: Search,
+  first: { readonly hasNextPage: boolean; readonly endCursor: string | null },
+): Promise<readonly BatchPull[]> {
+  const found: BatchPull[] = [];
+  let page = first;
+  for (let count = 1; page.hasNextPage && count < MOST_PAGES; count++) {
+    const answer: unknown = await repository.octokit.graphql(MORE, {
+      request: { urgency: repository.urgency },
+      recipes,
+      byBranch,
+      after: page.endCursor,
+    });
+    const { nodes, pageInfo } = z.object({ byBranch: pagesOf(repository, branches) }).parse(answer).byBranch;
+    found.push(...nodes);
+    page = pageInfo;
+  }
+  return found;
+}
+
+/** The beginning of every search for pull requests of a repository. */
+export function pullsOf({ fullName }: Repository): string {
+  return `repo:${fullName} is:pr`;
+}
+
+/** `head:` of a search matches the beginning of branch names (GitHub documentation, "Searching issues and pull requests"). */
+export function headQuery(branches: string): string {
+  return branches === "" ? "" : `head:${branches}`;
+}
+
+function uniquePulls(pulls: readonly BatchPull[]): readonly BatchPull[] {
+  return [...new Map(pulls.map((pull) => [pull.number, pull])).values()];
+}
+
+/** As they reached the default branch. */
+function byMerge(one: BatchPull, other: BatchPull): number {
+  return Date.parse(one.mergedAt ?? "") - Date.parse(other.mergedAt ?? "") || one.number - other.number;
+}
