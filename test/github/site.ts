@@ -29,6 +29,8 @@ export interface Site {
   readonly deliveries: Deliveries;
   readonly rules: BranchRules;
   readonly reactions: ReactionStore;
+  /** What GitHub does not list whole; tests lower it. */
+  readonly limits: { treeEntries: number };
 }
 
 /** GitHub treats owner and repository names without regard to case. */

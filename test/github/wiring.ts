@@ -3,6 +3,7 @@ import { collaboratorRoutes } from "./api/collaborators.ts";
 import { commentRoutes } from "./api/comments.ts";
 import { commitRoutes } from "./api/commits.ts";
 import { contentsRoutes } from "./api/contents.ts";
+import { gitObjectRoutes } from "./api/git-objects.ts";
 import { hookDeliveryRoutes } from "./api/hook-deliveries.ts";
 import { installationRoutes } from "./api/installation.ts";
 import { issueRoutes } from "./api/issues.ts";
@@ -47,6 +48,7 @@ const ROUTES = [
   contentsRoutes,
   commitRoutes,
   refRoutes,
+  gitObjectRoutes,
   pullRequestRoutes,
   // Before the issues: `comments` would be taken for the number of one.
   commentRoutes,
@@ -77,6 +79,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     app: { ...app, botId: BOT_ID },
     rules: new Map(),
     reactions: new ReactionStore(),
+    limits: { treeEntries: 100_000 },
   };
   seedBot(site);
   // Emulate's rate limiter: 5,000 calls for a token and nothing but a restart resets it.

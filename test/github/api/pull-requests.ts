@@ -1,13 +1,15 @@
-import { nodeId, type PullRequestRow, type RepositoryRow } from "../database.ts";
+import type { PullRequestRow, RepositoryRow, UserRow } from "../database.ts";
 import { branchTip } from "../git/branches.ts";
 import { differences } from "../git/difference.ts";
 import { history, isAncestor } from "../git/history.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { pullRequestCommits, pullRequestRange } from "../git/pull-request-range.ts";
-import { nextNumber } from "../issue-numbers.ts";
 import type { Json } from "../json.ts";
 import { mergeability } from "../mergeability.ts";
+import { insertPullRequest, type PullRequestDraft } from "../open-pull-request.ts";
 import { reportPullRequest, setState } from "../pull-request-tracking.ts";
+import { roleOf } from "../roles.ts";
+import { userJson } from "../shape/account.ts";
 import { commitJson, fileChangeJson } from "../shape/commit.ts";
 import { fullPullRequestJson, pullRequestJson } from "../shape/pull-request.ts";
 import { ownerLogin } from "../shape/repository.ts";
@@ -41,6 +43,7 @@ export function pullRequestRoutes(site: Site): void {
   repositoryRoute(site, "PUT", "/pulls/:number/merge", (request) =>
     mergePullRequest(site, request, pullOf(site, request)),
   );
+  repositoryRoute(site, "POST", "/pulls/:number/requested_reviewers", (request) => requestReviewers(site, request));
   repositoryRoute(site, "GET", "/commits/:sha/pulls", (request) => pullsOfCommit(site, request));
 }
 
@@ -68,57 +71,31 @@ function listPulls(site: Site, request: RepositoryRequest): Answer {
 
 async function openPull(site: Site, request: RepositoryRequest): Promise<Answer> {
   const { repository } = request;
-  const user = actor(request);
   const { title, head, base, body, draft } = await request.json();
-  if (typeof title !== "string" || title === "") throw invalid([{ code: "missing_field", field: "title" }]);
-  const headRef = String(head).replace(new RegExp(`^${ownerLogin(repository)}:`, "i"), "");
-  const baseRef = String(base);
-  const tips = tipsOf(site, repository, headRef, baseRef);
-  assertNew(site, repository, headRef, baseRef);
-
-  const number = nextNumber(site, repository);
-  const shared = {
-    number,
-    repo_id: repository.id,
-    title,
+  const pull = createPullRequest(site, repository, actor(request), {
+    title: typeof title === "string" ? title : "",
     body: typeof body === "string" ? body : null,
-    state: "open" as const,
-    locked: false,
-    user_id: user.id,
-    assignee_ids: [],
-    label_ids: [],
-    closed_at: null,
-  };
-  site.db.issues.insert({
-    ...shared,
-    node_id: nodeId("Issue", number),
-    state_reason: null,
-    active_lock_reason: null,
-    milestone_id: null,
-    comments: 0,
-    closed_by_id: null,
-    is_pull_request: true,
-  });
-  const pull = site.db.pullRequests.insert({
-    ...shared,
-    node_id: `PR_${repository.id}_${number}`,
-    head_ref: headRef,
-    head_sha: tips.head,
-    head_repo_id: repository.id,
-    base_ref: baseRef,
-    base_sha: tips.base,
-    base_repo_id: repository.id,
+    head: String(head),
+    base: String(base),
     draft: draft === true,
-    merged: false,
-    merged_at: null,
-    merged_by_id: null,
-    merge_commit_sha: null,
-    requested_reviewer_ids: [],
-    requested_team_ids: [],
-    review_comments: 0,
   });
-  reportPullRequest(site, "opened", pull, user);
   return created(fullPullRequestJson(site, pull, { mergeable: null, state: "unknown" }));
+}
+
+/** Opens a pull request and tells so. @throws {Refusal} 422 as GitHub words it */
+export function createPullRequest(
+  site: Site,
+  repository: RepositoryRow,
+  user: UserRow,
+  pull: Omit<PullRequestDraft, "headSha" | "baseSha">,
+): PullRequestRow {
+  if (pull.title === "") throw invalid([{ code: "missing_field", field: "title" }]);
+  const head = pull.head.replace(new RegExp(`^${ownerLogin(repository)}:`, "i"), "");
+  const tips = tipsOf(site, repository, head, pull.base);
+  assertNew(site, repository, head, pull.base);
+  const row = insertPullRequest(site, repository, user, { ...pull, head, headSha: tips.head, baseSha: tips.base });
+  reportPullRequest(site, "opened", row, user);
+  return row;
 }
 
 /** Where both branches stand; 422 as on GitHub when one is missing or the head brings nothing. */
@@ -189,16 +166,61 @@ function listPullCommits(site: Site, request: RepositoryRequest): Answer {
   return { status: 200, body: items.map((commit) => commitJson(site, request.repository, commit)), headers };
 }
 
+async function requestReviewers(site: Site, request: RepositoryRequest): Promise<Answer> {
+  const pull = pullOf(site, request);
+  const by = actor(request);
+  const { reviewers } = await request.json();
+  const people = (Array.isArray(reviewers) ? reviewers : []).map((login) =>
+    site.db.users.findOneBy("login", String(login)),
+  );
+  return created(pullRequestJson(site, requestReviews(site, pull, people, by)));
+}
+
+/** Asks people for a review, and tells so. @throws {Refusal} 422 for the author, and for who may not see the repository */
+export function requestReviews(
+  site: Site,
+  pull: PullRequestRow,
+  people: readonly (UserRow | undefined)[],
+  by: UserRow,
+): PullRequestRow {
+  const repository = site.db.repos.get(pull.repo_id);
+  const wanted = people.map((user) => {
+    const isCollaborator = user && repository && roleOf(site, { ...repository, private: true }, user) !== "none";
+    if (!isCollaborator) {
+      throw new Refusal(
+        422,
+        "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the repository.",
+      );
+    }
+    if (user.id === pull.user_id) throw new Refusal(422, "Review cannot be requested from pull request author.");
+    return user;
+  });
+  const added = wanted.filter(({ id }) => !pull.requested_reviewer_ids.includes(id));
+  const requested_reviewer_ids = [...pull.requested_reviewer_ids, ...added.map(({ id }) => id)];
+  const current = site.db.pullRequests.update(pull.id, { requested_reviewer_ids }) ?? pull;
+  for (const reviewer of added) {
+    reportPullRequest(site, "review_requested", current, by, { requested_reviewer: userJson(site, reviewer) });
+  }
+  return current;
+}
+
 /** The pull requests that brought a commit: by their merge commit, or because the commit is one of theirs. */
 function pullsOfCommit(site: Site, request: RepositoryRequest): Answer {
   const sha = request.param("sha");
   const objects = new ObjectStore(site.db, request.repository.id);
   if (!objects.commit(sha)) throw new Refusal(422, `No commit found for SHA: ${sha}`);
-  const brings = (pull: PullRequestRow) =>
-    pull.merge_commit_sha === sha || history(objects, pull.head_sha, [pull.base_sha]).some((row) => row.sha === sha);
-  const { items, headers } = page(
-    request,
-    site.db.pullRequests.findBy("repo_id", request.repository.id).filter(brings),
-  );
+  const { items, headers } = page(request, pullsBringing(site, request.repository, sha));
   return { status: 200, body: items.map((pull) => pullRequestJson(site, pull)), headers };
+}
+
+/** Oldest first. */
+export function pullsBringing(site: Site, repository: RepositoryRow, sha: string): PullRequestRow[] {
+  const objects = new ObjectStore(site.db, repository.id);
+  return site.db.pullRequests
+    .findBy("repo_id", repository.id)
+    .filter(
+      (pull) =>
+        pull.merge_commit_sha === sha ||
+        history(objects, pull.head_sha, [pull.base_sha]).some((row) => row.sha === sha),
+    );
 }

@@ -11,12 +11,27 @@ import { ok, Refusal, route } from "../api/routes.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Site } from "../site.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import {
+  addLabelsToLabelable,
+  createPullRequestByGraphql,
+  createRef,
+  requestReviewsByGraphql,
+} from "./pull-request-mutations.ts";
 import type { QueryContext } from "./query-context.ts";
 import { repository } from "./repository.ts";
 import { githubSchema } from "./schema.ts";
+import { search } from "./search.ts";
 
 /** The root fields of Query and Mutation that the local GitHub answers; add one here to support another operation. */
-const ROOT = { repository, createCommitOnBranch };
+const ROOT = {
+  repository,
+  search,
+  createCommitOnBranch,
+  createRef,
+  createPullRequest: createPullRequestByGraphql,
+  addLabelsToLabelable,
+  requestReviews: requestReviewsByGraphql,
+};
 
 /** `POST /graphql`: parsed and validated against GitHub's own schema, so that a query GitHub would refuse is refused. */
 export function graphqlRoutes(site: Site): void {

@@ -6,6 +6,7 @@ import type { Json } from "../json.ts";
 import { accountOf } from "../shape/commit.ts";
 import { htmlUrl } from "../shape/repository.ts";
 import type { Site } from "../site.ts";
+import { associatedPullRequests } from "./pull-request.ts";
 
 /** GitHub cuts the text of a blob here and says `isTruncated`. */
 const MOST_TEXT_BYTES = 512_000;
@@ -32,6 +33,13 @@ export function commitNode(site: Site, row: RepositoryRow, sha: string): Json | 
       date: commit.committer_date,
     }),
     history: (page: HistoryPage) => historyConnection(site, row, commit, page),
+    file: ({ path }: { path: string }) => fileNode(site, row, commit, path),
+    parents: ({ first = 0 }: { first?: number }) => ({
+      totalCount: commit.parent_shas.length,
+      nodes: () => commit.parent_shas.slice(0, first).map((parent) => commitNode(site, row, parent)),
+    }),
+    changedFilesIfAvailable: () => changedFiles(site, row, commit),
+    associatedPullRequests: associatedPullRequests(site, row, commit.sha),
     tree: () => entryNode(site, row, { path: "", mode: "040000", type: "tree", sha: commit.tree_sha }),
   };
 }
@@ -41,13 +49,40 @@ interface HistoryPage {
   readonly first?: number;
   readonly after?: string;
   readonly path?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** `TreeEntry` at a path, or null. */
+function fileNode(site: Site, row: RepositoryRow, commit: CommitRow, path: string): Json | null {
+  const entry = new ObjectStore(site.db, row.id).entryAt(commit.tree_sha, path);
+  if (!entry) return null;
+  const { sha: oid, type, mode } = entry;
+  return {
+    oid,
+    type,
+    mode: Number.parseInt(mode, 8),
+    path,
+    name: path.split("/").at(-1),
+    object: () => entryNode(site, row, entry),
+  };
+}
+
+/** Against the first parent. */
+function changedFiles(site: Site, row: RepositoryRow, commit: CommitRow): number {
+  const objects = new ObjectStore(site.db, row.id);
+  const parent = objects.commit(commit.parent_shas[0] ?? "");
+  const { before, after } = objects.differingFiles(parent?.tree_sha ?? null, commit.tree_sha);
+  return new Set([...before.keys(), ...after.keys()]).size;
 }
 
 /** `CommitHistoryConnection`: the commit itself and what it descends from, newest first. */
 function historyConnection(site: Site, row: RepositoryRow, from: CommitRow, page: HistoryPage): Json {
   const objects = new ObjectStore(site.db, row.id);
   const { first = 0, after, path } = page;
-  const commits = history(objects, from.sha).filter((commit) => !path || touches(objects, commit, path));
+  const commits = history(objects, from.sha).filter(
+    (commit) => isWithin(commit, page) && (!path || touches(objects, commit, path)),
+  );
   // GitHub's cursors of a history look like this: where it began, and how far one has come.
   const start = after === undefined ? 0 : Number(after.split(" ")[1]) + 1;
   const shown = commits.slice(start, start + first);
@@ -57,6 +92,13 @@ function historyConnection(site: Site, row: RepositoryRow, from: CommitRow, page
     nodes: () => shown.map((commit) => commitNode(site, row, commit.sha)),
     pageInfo: { hasNextPage: last + 1 < commits.length, endCursor: shown.length > 0 ? `${from.sha} ${last}` : null },
   };
+}
+
+/** Git dates have whole seconds. */
+function isWithin({ committer_date }: CommitRow, { since, until }: HistoryPage): boolean {
+  const second = (date: string) => Math.floor(Date.parse(date) / 1000);
+  const date = second(committer_date);
+  return (since === undefined || date >= second(since)) && (until === undefined || date <= second(until));
 }
 
 /** `GitActor`. */

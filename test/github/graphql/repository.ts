@@ -5,6 +5,7 @@ import type { Json } from "../json.ts";
 import { htmlUrl, ownerLogin } from "../shape/repository.ts";
 import { findRepository, type Site } from "../site.ts";
 import { commitNode, objectNode } from "./git-object.ts";
+import { type PullRequestPage, pullRequestNode, pullRequestsConnection } from "./pull-request.ts";
 import { type QueryContext, typedError } from "./query-context.ts";
 
 /** `Query.repository`. */
@@ -25,9 +26,22 @@ export function repository({ owner, name }: { owner: string; name: string }, { s
     defaultBranchRef: () => refNode(site, row, `refs/heads/${row.default_branch}`),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refNode(site, row, qualifiedName.startsWith("refs/") ? qualifiedName : `refs/heads/${qualifiedName}`),
+    label: ({ name }: { name: string }) => labelNode(site, row, name),
+    pullRequest: ({ number }: { number: number }) => {
+      const pull = site.db.pullRequests.findBy("repo_id", row.id).find((candidate) => candidate.number === number);
+      if (!pull) throw typedError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
+      return pullRequestNode(site, row, pull);
+    },
+    pullRequests: (page: PullRequestPage) => pullRequestsConnection(site, row, page),
     object: ({ expression, oid }: { expression?: string; oid?: string }) =>
       objectNode(site, row, expression ?? oid ?? "HEAD"),
   };
+}
+
+/** `Label`, or null. */
+function labelNode(site: Site, row: RepositoryRow, name: string): Json | null {
+  const label = site.db.labels.findBy("repo_id", row.id).find((candidate) => candidate.name === name);
+  return label ? { id: label.node_id, name: label.name } : null;
 }
 
 /** `Ref`, or null. */

@@ -53,7 +53,7 @@ export function pullRequestJson(site: Site, pull: PullRequestRow): Json {
     merge_commit_sha: pull.merge_commit_sha,
     assignee: null,
     assignees: [],
-    requested_reviewers: [],
+    requested_reviewers: pull.requested_reviewer_ids.map((id) => userJsonById(site, id)),
     requested_teams: [],
     head: sideJson(site, repository, pull.head_ref, pull.head_sha),
     base: sideJson(site, repository, pull.base_ref, pull.base_sha),
