@@ -1,10 +1,12 @@
 import { word } from "./arguments/word.ts";
+import { batches } from "./batches.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { renderHelp } from "./help.ts";
 import type { Registry } from "./registry.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
+import { show } from "./show.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 
@@ -22,4 +24,4 @@ const help = command({
 });
 
 /** Every command, in the order of the help. */
-export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, rollback, status, help];
+export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, rollback, show, batches, status, help];

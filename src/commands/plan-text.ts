@@ -55,6 +55,27 @@ export function planTables(plan: RollbackPlan): string {
   return [...first, `${summary}\n\n${simple}\n\n</details>`].join("\n\n");
 }
 
+/** The same facts without a plan: how each recipe of a batch stands today. */
+export function recipeStates(plan: RollbackPlan): string {
+  const rows = plan.map((planned) => [quote(planned.path, LONGEST_PATH), stateOf(planned), rowOf(planned)[2]]);
+  return rows.length === 0 ? "It has no recipes." : table(["recipe", "today", ""], rows, MOST_ROWS);
+}
+
+function stateOf(planned: PlannedPath): string {
+  switch (planned.action) {
+    case "delete":
+      return "added by the batch, as it was";
+    case "restore":
+      return "changed by the batch, as it was";
+    case "keep":
+      return planned.why.kind === "changed" ? "changed since" : "as the batch left it";
+    case "gone":
+      return "gone";
+    case "as-before":
+      return "as before the batch";
+  }
+}
+
 function rowOf(planned: PlannedPath): readonly [string, string, string] {
   const path = quote(planned.path, LONGEST_PATH);
   switch (planned.action) {

@@ -7,6 +7,7 @@ import { onIssueComment } from "./issue-comment.ts";
 import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { type Occurrence, readOccurrence } from "./occurrence.ts";
 import { MalformedPayload } from "./payload.ts";
+import { onPullRequestClosed } from "./pull-request.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
@@ -23,8 +24,8 @@ const MOST_IN_ONE_DECISION = 50;
 
 /**
  * Handles what waits for a repository: first the commands, in the order in which they were written; then everything that
- * concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`); then what was looked for.
- * Whatever fails is judged for itself (`verdictOn`), so that one bad event does not hold up the others.
+ * concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`); then what can wait: a
+ * rollback that ended, a look for what was missed. Whatever fails is judged for itself (`verdictOn`), so that one bad event does not hold up the others.
  */
 export function laneHandler(services: Services): LaneHandler {
   const rhythms = new Map<string, Rhythm>();
@@ -44,12 +45,9 @@ export function laneHandler(services: Services): LaneHandler {
       await decideTogether(concerns.slice(0, MOST_IN_ONE_DECISION), ledger, services);
       rhythms.set(lane, afterDecision(rhythms.get(lane), services.now(), services.tempo));
     }
-    for (const item of items.filter(isLookout)) {
+    for (const item of items.filter(canWait)) {
       if (ledger.isPaused()) return ledger.handled();
-      const { occurrence } = item;
-      await ledger.attempt([item], () =>
-        occurrence.kind === "sweep" ? sweep(occurrence.payload, services) : reconcile(occurrence.payload, services),
-      );
+      await ledger.attempt([item], () => handleLate(item.occurrence, services));
     }
     return ledger.handled();
   };
@@ -188,8 +186,21 @@ function concernsControl(item: Item): item is Item<ControlEvent> {
   return isOf(item, "run") || isOf(item, "push") || isOf(item, "breaker-due");
 }
 
-function isLookout(item: Item): item is Item<Extract<Occurrence, { kind: "reconcile" | "sweep" }>> {
-  return isOf(item, "reconcile") || isOf(item, "sweep");
+type Late = Extract<Occurrence, { kind: "pull-closed" | "reconcile" | "sweep" }>;
+
+function canWait(item: Item): item is Item<Late> {
+  return isOf(item, "pull-closed") || isOf(item, "reconcile") || isOf(item, "sweep");
+}
+
+function handleLate(occurrence: Late, services: Services): Promise<void> {
+  switch (occurrence.kind) {
+    case "pull-closed":
+      return onPullRequestClosed(occurrence.payload, services);
+    case "reconcile":
+      return reconcile(occurrence.payload, services);
+    case "sweep":
+      return sweep(occurrence.payload, services);
+  }
 }
 
 function isOf<Kind extends Occurrence["kind"]>(

@@ -5,7 +5,9 @@ import {
   installationPayload,
   issueCommentPayload,
   MalformedPayload,
+  type PullRequestPayload,
   type PushPayload,
+  pullRequestPayload,
   pushPayload,
   type RepositoryEvent,
   readPayload,
@@ -20,6 +22,7 @@ export type Occurrence =
   | { readonly kind: "comment"; readonly action: "created" | "edited"; readonly payload: IssueCommentPayload }
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
+  | { readonly kind: "pull-closed"; readonly payload: PullRequestPayload }
   /** A timer: a breaker of the repository is due. */
   | { readonly kind: "breaker-due"; readonly payload: RepositoryEvent }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
@@ -50,6 +53,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   },
   workflow_run: { actions: ["completed"], read: reader("run", workflowRunPayload) },
   push: { actions: null, read: reader("push", pushPayload) },
+  pull_request: { actions: ["closed"], read: reader("pull-closed", pullRequestPayload) },
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.

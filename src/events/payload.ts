@@ -53,6 +53,20 @@ export const finishedRun = z.object({
 export const workflowRunPayload = repositoryEvent.extend({ workflow_run: finishedRun });
 export type WorkflowRunPayload = z.output<typeof workflowRunPayload>;
 
+/** What is read of a `pull_request` event. */
+export const pullRequestPayload = repositoryEvent.extend({
+  pull_request: z.object({
+    number: z.number(),
+    html_url: z.string(),
+    body: z.string().nullable(),
+    merged: z.boolean(),
+    // Null once the account is deleted.
+    user: account.nullable(),
+    head: z.object({ ref: z.string() }),
+  }),
+});
+export type PullRequestPayload = z.output<typeof pullRequestPayload>;
+
 const files = z.array(z.string()).default([]);
 
 /** What is read of a `push` event. */

@@ -8,6 +8,7 @@ import { writeRef } from "./git/branches.ts";
 import type { Fault, FaultSpec } from "./http/faults.ts";
 import type { PrimaryLimit, SecondaryLimit } from "./http/rate-limits.ts";
 import type { LoggedCall } from "./http/request-log.ts";
+import { importCommit, importPullRequest, type PastCommit, type PastPullRequest } from "./import-history.ts";
 import * as observe from "./observation.ts";
 import { People } from "./people.ts";
 import { createOrganization, createRepository, ensureUser, type RepositorySpec, userToken } from "./seed.ts";
@@ -119,6 +120,21 @@ export class LocalGitHub extends People {
     const sha = observe.branches(site, repository)[from ?? row.default_branch];
     if (!sha) throw new Error(`${repository} has no branch ${from}.`);
     writeRef(site, row, `refs/heads/${branch}`, sha);
+  }
+
+  /** Commits to the default branch in the past. Returns the sha. */
+  importCommit(repository: string, commit: PastCommit): string {
+    return importCommit(this.site, repository, commit);
+  }
+
+  /** Opens, and perhaps squashes, a pull request in the past. Returns the number. */
+  importPullRequest(repository: string, pull: PastPullRequest): number {
+    return importPullRequest(this.site, repository, pull);
+  }
+
+  /** Lists of trees longer than this are truncated from now on. */
+  truncateTreesOver(entries: number): void {
+    this.site.limits.treeEntries = entries;
   }
 
   // What can be seen

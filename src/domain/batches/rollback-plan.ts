@@ -91,10 +91,13 @@ function planPath(path: string, changes: readonly PathChange[], context: Context
     case "touched": {
       const chain = commitsBetween(traced.left, now, since);
       const onlySwept = chain?.every(isSweep) === true;
-      const why = keepReason(path, context) ?? { kind: "changed", since: chain ?? since, onlySwept };
-      if (!onlySwept || !wish.includeSwept || why.kind !== "changed") return { path, action: "keep", why };
-      // As if the sweeps had not been: what they worked on is what the batch left.
-      return take(path, retrace(traced.left, changes), chain);
+      const other = keepReason(path, context);
+      if (onlySwept && wish.includeSwept && other === null) {
+        // As if the sweeps had not been: what they worked on is what the batch left.
+        return take(path, retrace(traced.left, changes), chain);
+      }
+      const isTold = other === null || (other.kind === "curated" && !(onlySwept && wish.includeSwept));
+      return { path, action: "keep", why: isTold ? { kind: "changed", since: chain ?? since, onlySwept } : other };
     }
     case "untouched": {
       const why = keepReason(path, context);

@@ -1,0 +1,83 @@
+import { batchPlace } from "../config/policy.ts";
+import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
+import { parseBatchId } from "../domain/batches/batch-id.ts";
+import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
+import { recipeName } from "../domain/batches/recipe.ts";
+import { quote } from "../domain/quote.ts";
+import { findComment, writeComment } from "../github/comment.ts";
+import { messageOf } from "../github/failure.ts";
+import { type Marker, readMarker } from "../github/marker.ts";
+import { removedFiles } from "../github/pull-files.ts";
+import { readQueue } from "../github/queue-file.ts";
+import { type Repository, repositoryOf } from "../github/repository.ts";
+import type { PullRequestPayload } from "./payload.ts";
+import type { Services } from "./services.ts";
+
+/**
+ * A pull request was closed. When it is a rollback of this app's, whoever asked for it, and the incident behind it, are told
+ * what became of it, once, and what the pipeline still believes. All else costs no call.
+ */
+export async function onPullRequestClosed(
+  { installation, repository: payload, pull_request: pull }: PullRequestPayload,
+  services: Services,
+): Promise<void> {
+  const { ref } = pull.head;
+  if (!ref.startsWith(ROLLBACK_BRANCH) && !ref.startsWith(UNDO_BRANCH)) return;
+  const asked = readAsked(pull.body);
+  if (asked === null || pull.user?.login !== (await services.botLogin())) return;
+  const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
+  const text = pull.merged ? await mergedText(repository, pull, services) : closedText(pull);
+  const marker: Marker = { kind: "rollback-end", key: String(pull.number) };
+  for (const issue of asked.issues) await tellOnce(repository, issue, marker, text, services);
+}
+
+/** Where a rollback was asked for and, if another, the incident: the key that `/batch rollback` leaves in its body. */
+function readAsked(body: string | null): { readonly issues: readonly number[] } | null {
+  const [, thread, , incident] = (readMarker(body, "rollback") ?? "").split(":").map(Number);
+  if (thread === undefined || !Number.isSafeInteger(thread)) return null;
+  return { issues: [...new Set([thread, incident ?? 0])].filter((number) => number > 0) };
+}
+
+type Pull = PullRequestPayload["pull_request"];
+
+async function mergedText(repository: Repository, pull: Pull, services: Services): Promise<string> {
+  const link = `[#${pull.number}](${pull.html_url})`;
+  if (pull.head.ref.startsWith(UNDO_BRANCH)) return `**The rollback is undone**: ${link} is merged.`;
+  const id = parseBatchId(pull.head.ref.slice(ROLLBACK_BRANCH.length))?.text ?? "";
+  return `**Rolled back: batch \`${id}\`.** ${link} is merged. \`/batch rollback ${id} --undo\` opens the reverse.\n\n${await queueText(repository, pull, services)}`;
+}
+
+/** The pipeline makes nothing twice: as long as its queue says `success`, a recipe that went does not come back. */
+async function queueText(repository: Repository, { number }: Pull, services: Services): Promise<string> {
+  try {
+    const { recipes } = batchPlace(await services.store.settings(repository));
+    const [removed, queue] = await Promise.all([removedFiles(repository, number, recipes), readQueue(repository)]);
+    if (queue === null) return `The pipeline's queue, \`${QUEUE_PATH}\`, is not here or too large: check it by hand.`;
+    const entries = stillSuccess(queue, new Set(removed.map(recipeName)));
+    if (entries === null) return `The pipeline's queue, \`${QUEUE_PATH}\`, could not be understood: check it by hand.`;
+    if (entries.length === 0) return `No entry of \`${QUEUE_PATH}\` counts a removed recipe as made.`;
+    const named = entries.slice(0, MOST_NAMED).map((entry) => quote(entry, 80));
+    const more = entries.length > MOST_NAMED ? ` and ${entries.length - MOST_NAMED} more` : "";
+    return `**The pipeline still believes that these are made**, and will not make them again: ${named.join(", ")}${more}. Set their status in \`${QUEUE_PATH}\` to \`pending\` to have them made again, or to \`excluded\`.`;
+  } catch (error) {
+    services.log.warn({ repository: repository.fullName, reason: messageOf(error) }, "queue not read");
+    return `The pipeline's queue, \`${QUEUE_PATH}\`, could not be read (${quote(messageOf(error), 120)}): check it by hand.`;
+  }
+}
+
+const MOST_NAMED = 30;
+
+function closedText({ number, html_url }: Pull): string {
+  return `[#${number}](${html_url}) was closed without being merged: nothing was changed.`;
+}
+
+async function tellOnce(
+  repository: Repository,
+  issue: number,
+  marker: Marker,
+  text: string,
+  { botLogin }: Services,
+): Promise<void> {
+  const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
+  if (said === null) await writeComment(repository, issue, marker, text, botLogin);
+}
