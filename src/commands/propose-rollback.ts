@@ -50,7 +50,7 @@ export async function propose(decided: DecidedRollback, reason: string, context:
   const over = needsSecondOperator(plan, settings) ? settings.operators.second_operator.rollback_over : null;
   const reviewers =
     over === null ? { people: [], teams: [] } : otherOperators(repository, settings.operators, request.operator);
-  const cause = { event: request.event, command: request.comment.url, requestedBy: request.operator };
+  const cause = { events: [request.event], command: request.comment.url, requestedBy: request.operator };
   const record = { kind, batch: id.text, pulls, changed: changes.length, total: plan.length, plan: digest };
   const message = rollbackMessage(record, cause);
   const isSame = open?.record?.plan === digest;

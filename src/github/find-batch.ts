@@ -51,6 +51,11 @@ const MOST_PAGES = 5;
 const DAYS_BEFORE = 1;
 const DAYS_AFTER = 2;
 
+const COMMIT_FIELDS = `fragment commits on CommitHistoryConnection {
+  nodes { message messageHeadline url ...landing associatedPullRequests(first: 1) { nodes { ...batchPull } } }
+  pageInfo { hasNextPage endCursor }
+}`;
+
 const FIND = `query FindBatch($owner: String!, $name: String!, $recipes: String!, $since: GitTimestamp!, $until: GitTimestamp!, $byBranch: String!, $byText: String!, $rollback: String!, $undo: String!, $label: String!) {
   repository(owner: $owner, name: $name) {
     id
@@ -62,7 +67,7 @@ const FIND = `query FindBatch($owner: String!, $name: String!, $recipes: String!
           tree { oid }
           file(path: $recipes) { oid type }
           history(first: ${PAGE}, path: $recipes, since: $since, until: $until) {
-            nodes { message messageHeadline url ...landing associatedPullRequests(first: 1) { nodes { ...batchPull } } }
+            ...commits
           }
         }
       }
@@ -73,8 +78,17 @@ const FIND = `query FindBatch($owner: String!, $name: String!, $recipes: String!
   byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
   byText: search(type: ISSUE, query: $byText, first: 30) { nodes { ...batchPull } }
 }
+${COMMIT_FIELDS}
 ${BATCH_PULL_FIELDS}
 ${ROLLBACK_PULL_FIELDS}`;
+
+const MORE_COMMITS = `query MoreCommits($owner: String!, $name: String!, $recipes: String!, $head: GitObjectID!, $since: GitTimestamp!, $until: GitTimestamp!, $after: String!) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $head) { ... on Commit { history(first: ${PAGE}, path: $recipes, since: $since, until: $until, after: $after) { ...commits } } }
+  }
+}
+${COMMIT_FIELDS}
+${BATCH_PULL_FIELDS}`;
 
 const MORE = `query MoreBatches($recipes: String!, $byBranch: String!, $after: String!) {
   byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}, after: $after) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
@@ -83,21 +97,28 @@ ${BATCH_PULL_FIELDS}`;
 
 const folder = z.object({ oid: z.string(), type: z.string() }).nullable();
 
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+type PageInfo = z.output<typeof pageInfo>;
+
+function historyOf(repository: Repository, branches: string) {
+  const commit = z.object({
+    message: z.string(),
+    messageHeadline: z.string(),
+    url: z.string(),
+    associatedPullRequests: z.object({ nodes: batchPulls(repository, branches) }),
+  });
+  return z.object({ nodes: z.array(commit.and(landing)), pageInfo });
+}
+
 function pagesOf(repository: Repository, branches: string) {
   return z.object({
     nodes: batchPulls(repository, branches),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+    pageInfo,
   });
 }
 
 function answerShape(repository: Repository, branches: string) {
   const pulls = batchPulls(repository, branches);
-  const commit = z.object({
-    message: z.string(),
-    messageHeadline: z.string(),
-    url: z.string(),
-    associatedPullRequests: z.object({ nodes: pulls }),
-  });
   return z.object({
     repository: z.object({
       id: z.string(),
@@ -107,7 +128,7 @@ function answerShape(repository: Repository, branches: string) {
           oid: z.string(),
           tree: z.object({ oid: z.string() }),
           file: folder,
-          history: z.object({ nodes: z.array(commit.and(landing)) }),
+          history: historyOf(repository, branches),
         }),
       }),
       rollbacks: z.object({ nodes: rollbackPulls }),
@@ -128,15 +149,12 @@ export async function findBatch(
   id: BatchId,
   { recipes, branches }: BatchPlace,
 ): Promise<FoundBatch> {
-  const byBranch = `${pullsOf(repository)} ${headQuery(branches)} created:${dayAfter(id.date, -DAYS_BEFORE)}..${dayAfter(id.date, DAYS_AFTER)}`;
-  const answer: unknown = await repository.octokit.graphql(FIND, {
-    request: { urgency: repository.urgency },
-    owner: repository.owner,
-    name: repository.name,
-    recipes,
-    since: `${dayAfter(id.date, -DAYS_BEFORE)}T00:00:00Z`,
-    until: `${dayAfter(id.date, DAYS_AFTER + 1)}T00:00:00Z`,
-    byBranch,
+  const since = `${dayAfter(id.date, -DAYS_BEFORE)}T00:00:00Z`;
+  const until = `${dayAfter(id.date, DAYS_AFTER + 1)}T00:00:00Z`;
+  const byBranch = `${pullsOf(repository)} ${headQuery(branches)} created:${since.slice(0, 10)}..${dayAfter(id.date, DAYS_AFTER)}`;
+  const { owner, name } = repository;
+  const search: Search = { repository, branches, variables: { owner, name, recipes, since, until, byBranch } };
+  const answer = await ask(search, FIND, {
     byText: `${pullsOf(repository)} in:title,body "${id.text}"`,
     rollback: `${ROLLBACK_BRANCH}${id.text}`,
     undo: `${UNDO_BRANCH}${id.text}`,
@@ -144,20 +162,25 @@ export async function findBatch(
   });
   const parsed = answerShape(repository, branches).parse(answer);
   const { target } = parsed.repository.defaultBranchRef;
-  const more = await furtherPulls(repository, { recipes, branches, byBranch }, parsed.byBranch.pageInfo);
+  const [morePulls, moreCommits] = await Promise.all([
+    furtherPulls(search, parsed.byBranch.pageInfo),
+    furtherCommits(search, target.oid, target.history.pageInfo),
+  ]);
+  const history = [...target.history.nodes, ...moreCommits];
   const pulls = uniquePulls([
     ...parsed.byBranch.nodes,
-    ...more,
+    ...morePulls,
     ...parsed.byText.nodes,
-    ...target.history.nodes.flatMap(({ associatedPullRequests }) => associatedPullRequests.nodes),
+    ...history.flatMap(({ associatedPullRequests }) => associatedPullRequests.nodes),
   ]);
   const mine = pulls.filter(({ claim }) => claims(claim, id));
-  const commits = target.history.nodes
+  const commits = history
     .filter(({ associatedPullRequests }) => associatedPullRequests.nodes.length === 0)
     .map(({ message, messageHeadline: headline, url, associatedPullRequests: _, ...landed }): BatchCommit => {
       const claim = batchClaim({ title: headline, body: "", branch: null, messages: [message] }, branches);
       return { url, headline, claim, landing: landed };
-    });
+    })
+    .filter((commit) => !mine.some((pull) => isRebasedFrom(commit, pull)));
   return {
     tip: {
       sha: target.oid,
@@ -175,31 +198,47 @@ export async function findBatch(
   };
 }
 
+/** One search for a batch: where, and the variables that its queries share. */
 interface Search {
-  readonly recipes: string;
+  readonly repository: Repository;
   readonly branches: string;
-  readonly byBranch: string;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
-async function furtherPulls(
-  repository: Repository,
-  { recipes, branches, byBranch }: Search,
-  first: { readonly hasNextPage: boolean; readonly endCursor: string | null },
-): Promise<readonly BatchPull[]> {
-  const found: BatchPull[] = [];
+function ask({ repository, variables }: Search, query: string, more: Record<string, string | null>): Promise<unknown> {
+  return repository.octokit.graphql(query, { request: { urgency: repository.urgency }, ...variables, ...more });
+}
+
+async function furtherPulls(search: Search, first: PageInfo): Promise<readonly BatchPull[]> {
+  const shape = z.object({ byBranch: pagesOf(search.repository, search.branches) });
+  return furtherPages(first, async (after) => shape.parse(await ask(search, MORE, { after })).byBranch);
+}
+
+async function furtherCommits(search: Search, head: string, first: PageInfo) {
+  const history = historyOf(search.repository, search.branches);
+  const shape = z.object({ repository: z.object({ object: z.object({ history }) }) });
+  return furtherPages(first, async (after) => {
+    return shape.parse(await ask(search, MORE_COMMITS, { head, after })).repository.object.history;
+  });
+}
+
+async function furtherPages<T>(
+  first: PageInfo,
+  read: (after: string | null) => Promise<{ readonly nodes: readonly T[]; readonly pageInfo: PageInfo }>,
+): Promise<readonly T[]> {
+  const found: T[] = [];
   let page = first;
   for (let count = 1; page.hasNextPage && count < MOST_PAGES; count++) {
-    const answer: unknown = await repository.octokit.graphql(MORE, {
-      request: { urgency: repository.urgency },
-      recipes,
-      byBranch,
-      after: page.endCursor,
-    });
-    const { nodes, pageInfo } = z.object({ byBranch: pagesOf(repository, branches) }).parse(answer).byBranch;
+    const { nodes, pageInfo: next } = await read(page.endCursor);
     found.push(...nodes);
-    page = pageInfo;
+    page = next;
   }
   return found;
+}
+
+/** Whether a commit is one of several that a merged pull request was rebased into: GitHub names only the last as its own. */
+function isRebasedFrom({ headline }: BatchCommit, { landing: merged, commits, headlines }: BatchPull): boolean {
+  return merged?.parents === 1 && commits > 1 && headlines.includes(headline);
 }
 
 /** The beginning of every search for pull requests of a repository. */

@@ -84,7 +84,8 @@ async function askForFolders(
   });
   const { repository: found } = z.object({ repository: z.record(z.string(), folderShape) }).parse(answer);
   return folders.flatMap(({ path }, index) => {
-    const entries = found[`f${index}`]?.entries ?? [];
+    const entries = found[`f${index}`]?.entries;
+    if (entries === undefined) throw new Error(`GitHub does not show the recipes in ${path}`);
     return entries
       .filter(({ name }) => name.endsWith(".toml"))
       .map(({ name, object }) => [`${path}/${name}`, recipeOf(object)] as const);

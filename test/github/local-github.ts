@@ -137,10 +137,22 @@ export class LocalGitHub extends People {
     this.site.limits.treeEntries = entries;
   }
 
+  /** Collects a commit as garbage, as GitHub may after a forced push: what names it then names nothing. */
+  forgetCommit(repository: string, sha: string): void {
+    const { commits } = this.site.db;
+    const row = commits.findBy("sha", sha).find(({ repo_id }) => repo_id === repositoryNamed(this.site, repository).id);
+    if (!row) throw new Error(`${repository} has no commit ${sha}.`);
+    commits.delete(row.id);
+  }
+
   // What can be seen
 
   fileAt(repository: string, path: string, ref?: string): string | null {
     return observe.fileAt(this.site, repository, path, ref);
+  }
+
+  entriesAt(repository: string, ref?: string): Record<string, string> {
+    return observe.entriesAt(this.site, repository, ref);
   }
 
   commits(repository: string, options: { path?: string; ref?: string } = {}): observe.ObservedCommit[] {

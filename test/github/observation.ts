@@ -36,6 +36,8 @@ export interface ObservedPull extends Omit<ObservedIssue, "stateReason"> {
   readonly base: string;
   readonly merged: boolean;
   readonly mergeCommitSha: string | null;
+  /** Who is asked for a review. */
+  readonly reviewers: readonly string[];
 }
 
 export interface ObservedComment {
@@ -58,6 +60,15 @@ export function fileAt(site: Site, fullName: string, path: string, ref?: string)
   const commit = resolveCommit(site, repository, ref);
   const entry = commit && objects.entryAt(commit.tree_sha, path);
   return entry?.type === "blob" ? (objects.bytes(entry.sha)?.toString("utf8") ?? null) : null;
+}
+
+/** Mode and sha of every file, by path. */
+export function entriesAt(site: Site, fullName: string, ref?: string): Record<string, string> {
+  const repository = repositoryNamed(site, fullName);
+  const objects = new ObjectStore(site.db, repository.id);
+  const commit = resolveCommit(site, repository, ref);
+  const files = commit ? [...objects.files(commit.tree_sha)] : [];
+  return Object.fromEntries(files.map(([path, { mode, sha }]) => [path, `${mode} ${sha}`]));
 }
 
 /** Newest first; with a path only the commits that changed it. */
@@ -119,6 +130,7 @@ export function pulls(site: Site, fullName: string): ObservedPull[] {
     base: row.base_ref,
     merged: row.merged,
     mergeCommitSha: row.merge_commit_sha,
+    reviewers: row.requested_reviewer_ids.map((id) => loginOf(site, id)),
   }));
 }
 

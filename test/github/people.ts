@@ -48,6 +48,45 @@ export class People {
     return sha;
   }
 
+  /** Pushes what a browser cannot make: symbolic links, executables, submodules. Returns the sha. */
+  pushEntries(
+    repository: string,
+    branch: string,
+    files: Readonly<
+      Record<
+        string,
+        { readonly mode: string; readonly text: string } | { readonly mode: "160000"; readonly commit: string }
+      >
+    >,
+  ): string {
+    const row = repositoryNamed(this.site, repository);
+    const user = ensureUser(this.site, repository.split("/")[0] ?? "");
+    const objects = new ObjectStore(this.site.db, row.id);
+    const parent = branchTip(this.site, row, branch) ?? "";
+    const entries = Object.entries(files).map(([path, file]): [string, FileEntry] => [
+      path,
+      "commit" in file
+        ? { mode: file.mode, type: "commit", sha: file.commit }
+        : { ...objects.writeBlob(Buffer.from(file.text)), mode: file.mode },
+    ]);
+    const { sha } = objects.writeCommit({
+      message: "entries",
+      tree: objects.changeTree(objects.commit(parent)?.tree_sha ?? null, new Map(entries)),
+      parents: [parent],
+      userId: user.id,
+      date: timestamp(),
+      ...apiSignature(this.site, user),
+    });
+    push(this.site, row, `refs/heads/${branch}`, sha, user);
+    return sha;
+  }
+
+  /** Moves a branch to any commit, as `git push --force` does. */
+  forcePush(repository: string, branch: string, sha: string): void {
+    const row = repositoryNamed(this.site, repository);
+    push(this.site, row, `refs/heads/${branch}`, sha, ensureUser(this.site, repository.split("/")[0] ?? ""));
+  }
+
   /** Comments on an issue or a pull request. Returns the comment's id. */
   async commentAs(login: string, repository: string, number: number, body: string): Promise<number> {
     const comment = await this.#call(login, "POST", `/repos/${repository}/issues/${number}/comments`, { body });

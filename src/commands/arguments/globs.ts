@@ -1,7 +1,6 @@
 import { type Glob, isGlob } from "../../domain/batches/path-glob.ts";
 import { quote } from "../../domain/quote.ts";
 import type { Option } from "../argument.ts";
-import { bareWord } from "../character.ts";
 
 /** An option whose value is a list of globs, with blanks or commas between them: `--only cmake lib*`; none when not given. */
 export function globs(description: string): Option<readonly Glob[]> {
@@ -11,7 +10,7 @@ export function globs(description: string): Option<readonly Glob[]> {
     placeholder: "<glob…>",
     absent: [],
     read(words) {
-      const typed = words.flatMap((word) => bareWord(word).split(",")).filter((word) => word !== "");
+      const typed = words.flatMap((word) => word.split(",").map(unquoted)).filter((word) => word !== "");
       if (typed.length === 0) return { kind: "problem", text: "needs a recipe or a glob", used: 0 };
       const bad = typed.find((word) => !isGlob(word));
       if (bad !== undefined) {
@@ -21,4 +20,9 @@ export function globs(description: string): Option<readonly Glob[]> {
       return { kind: "value", value: typed, used: words.length };
     },
   };
+}
+
+/** A glob may end in an asterisk, which is otherwise taken for emphasis. */
+function unquoted(word: string): string {
+  return word.replace(/^["'`]/, "").replace(/["'`]$/, "");
 }

@@ -117,6 +117,14 @@ export function objectNode(site: Site, row: RepositoryRow, expression: string): 
   return entry && entryNode(site, row, entry);
 }
 
+/** A commit, tree or blob by its own id; null when there is none. */
+export function objectById(site: Site, row: RepositoryRow, oid: string): Json | null {
+  const objects = new ObjectStore(site.db, row.id);
+  if (objects.tree(oid)) return entryNode(site, row, { path: "", mode: "040000", type: "tree", sha: oid });
+  if (objects.blob(oid)) return entryNode(site, row, { path: "", mode: "100644", type: "blob", sha: oid });
+  return commitNode(site, row, oid);
+}
+
 function entryNode(site: Site, row: RepositoryRow, entry: TreeEntry): Json | null {
   const objects = new ObjectStore(site.db, row.id);
   if (entry.type === "tree") {

@@ -4,7 +4,7 @@ import { readRef } from "../git/branches.ts";
 import type { Json } from "../json.ts";
 import { htmlUrl, ownerLogin } from "../shape/repository.ts";
 import { findRepository, type Site } from "../site.ts";
-import { commitNode, objectNode } from "./git-object.ts";
+import { commitNode, objectById, objectNode } from "./git-object.ts";
 import { type PullRequestPage, pullRequestNode, pullRequestsConnection } from "./pull-request.ts";
 import { type QueryContext, typedError } from "./query-context.ts";
 
@@ -34,7 +34,9 @@ export function repository({ owner, name }: { owner: string; name: string }, { s
     },
     pullRequests: (page: PullRequestPage) => pullRequestsConnection(site, row, page),
     object: ({ expression, oid }: { expression?: string; oid?: string }) =>
-      objectNode(site, row, expression ?? oid ?? "HEAD"),
+      expression === undefined && oid !== undefined
+        ? objectById(site, row, oid)
+        : objectNode(site, row, expression ?? "HEAD"),
   };
 }
 
