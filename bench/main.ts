@@ -1,5 +1,6 @@
 import { benchInbox } from "./inbox/inbox.ts";
 import { holds, printReport, type Report } from "./report.ts";
+import { benchRollback } from "./rollback.ts";
 import { benchStart } from "./start.ts";
 import { benchStop } from "./stop.ts";
 
@@ -7,6 +8,7 @@ const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["stop", benchStop],
   ["start", benchStart],
   ["inbox", benchInbox],
+  ["rollback", benchRollback],
 ]);
 const BAD_USAGE = 2;
 

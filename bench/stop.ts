@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { environmentFor } from "../demo/environment.ts";
 import { CONTROL_FILE, REPOSITORY, seedRecipeRepository } from "../demo/recipe-repository.ts";
-import { SYSTEM_CLOCK } from "../src/clock.ts";
-import { INTERVAL } from "../src/events/reconcile/period.ts";
-import { sweepTimer } from "../src/events/reconcile/sweep.ts";
-import { SqliteInbox } from "../src/inbox/sqlite/sqlite-inbox.ts";
-import { WEBHOOK_PATH } from "../src/web/webhook.ts";
 import { githubSchema } from "../test/github/graphql/schema.ts";
 import type { LoggedCall } from "../test/github/http/request-log.ts";
-import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
-import { startBatchkeeperProcess } from "./batchkeeper-process.ts";
+import { startLocalGitHub } from "../test/github/local-github.ts";
+import { printCalls } from "./print-calls.ts";
 import { startOnProbotDefaults } from "./probot-defaults.ts";
-import { median, printTable, type Report } from "./report.ts";
+import { median, type Report } from "./report.ts";
+import { newProcess, restedFolder, type Start } from "./running.ts";
 import { longestSequence } from "./sequence.ts";
 
 const ROUNDS = 7;
@@ -46,7 +38,7 @@ export async function benchStop(): Promise<Report> {
     title: `"${COMMAND}" with ${LATENCY} ms added to every call; ${ROUNDS} rounds, each with a new process and a new GitHub`,
     text: [
       "The round of the median; times in ms, from the comment on. Calls marked * are the longest sequence up to the merge in\nwhich each began after the one before it had ended.",
-      printCalls(shown),
+      printCalls(shown.calls, sequenceOf(shown)),
     ],
     measures: [
       { what: "calls until all is quiet", unit: "", values: stops.map(({ calls }) => calls.length), most: 12 },
@@ -63,37 +55,10 @@ export async function benchStop(): Promise<Report> {
   };
 }
 
-/** Starts a Batchkeeper that gets a GitHub's webhooks. */
-type Start = (github: LocalGitHub) => Promise<Running>;
-
-interface Running extends AsyncDisposable {
-  /** Resolves when nothing is in hand any more. */
-  quiet(): Promise<void>;
-}
-
-const newProcess: Start = async (github) => {
-  const batchkeeper = await startBatchkeeperProcess({ ...environmentFor(github), DATA_DIR: await restedFolder() });
-  github.webhookUrl = `${batchkeeper.url}${WEBHOOK_PATH}`;
-  const quiet = async () => {
-    await github.idle();
-    await batchkeeper.quiet();
-  };
-  return { quiet, [Symbol.asyncDispose]: () => batchkeeper[Symbol.asyncDispose]() };
-};
-
 const onProbotDefaults: Start = async (github) => ({
   quiet: await startOnProbotDefaults(github, await restedFolder()),
   [Symbol.asyncDispose]: async () => {},
 });
-
-/** The inbox of a process that has just ended, so that the next one begins cold: it looks for what it missed later. */
-async function restedFolder(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "batchkeeper-bench-"));
-  const inbox = new SqliteInbox({ folder, clock: SYSTEM_CLOCK, log: console });
-  await inbox.schedule([sweepTimer(new Date().toISOString(), Date.now() + INTERVAL)]);
-  await inbox.close();
-  return folder;
-}
 
 async function stopHomebrew(start: Start): Promise<Stop> {
   const github = await startLocalGitHub();
@@ -129,17 +94,4 @@ function lastCall(calls: readonly LoggedCall[], method: string, path: RegExp): L
 /** The merge has waited for nothing but calls that had ended when it began. */
 function sequenceOf({ calls, merge }: Stop): readonly LoggedCall[] {
   return [...longestSequence(calls.filter(({ endedAt }) => endedAt <= merge.startedAt)), merge];
-}
-
-function printCalls(stop: Stop): string {
-  const sequence = new Set(sequenceOf(stop));
-  const calls = stop.calls.toSorted((one, other) => one.startedAt - other.startedAt);
-  const rows = calls.map((call, index) => [
-    `${index + 1}${sequence.has(call) ? "*" : ""}`,
-    `${call.method} ${call.path}`,
-    String(call.status),
-    String(Math.round(call.startedAt)),
-    String(Math.round(call.endedAt - call.startedAt)),
-  ]);
-  return printTable([["", "call", "status", "start", "took"], ...rows]);
 }

@@ -22,7 +22,7 @@ export interface Arrival {
 const MOST_COMMITS = 100;
 
 /**
- * Reads everything that a rollback is decided from: for each arrival two trees, the tree of today, the texts of today's
+ * Reads everything that a rollback is decided from: for each arrival two trees, each once, the tree of today, the texts of today's
  * recipes, and who changed what is no longer as it was left. Calls do not grow with the recipes, but by one for every
  * hundred that somebody changed.
  */
@@ -33,11 +33,13 @@ export async function readRollbackFacts(
   place: BatchPlace,
 ): Promise<RollbackFacts> {
   const { recipes: path } = place;
-  const now = readRecipeTree(repository, tip.recipes, path);
+  const trees = new Map<string | null, Promise<RecipeTree>>();
+  // What one pull request left is often what the next one found, and what is there today.
+  const read: TreeReader = (tree) => trees.getOrInsertComputed(tree, () => readRecipeTree(repository, tree, path));
   const [today, texts, introductions] = await Promise.all([
-    now,
-    now.then((tree) => readRecipes(repository, tree)),
-    Promise.all(arrivals.map((arrival) => readChanges(repository, arrival, path))),
+    read(tip.recipes),
+    read(tip.recipes).then((tree) => readRecipes(repository, tree)),
+    Promise.all(arrivals.map((arrival) => readChanges(repository, arrival, path, read))),
   ]);
   const touched = touchedPaths(introductions, today.files);
   const since = await laterCommits(repository, touched, {
@@ -49,13 +51,15 @@ export async function readRollbackFacts(
   return { introductions, now: today.files, since, recipes: texts };
 }
 
+type TreeReader = (tree: string | null) => Promise<RecipeTree>;
+
 async function readChanges(
   repository: Repository,
   arrival: Arrival,
   path: string,
+  read: TreeReader,
 ): Promise<{ readonly changes: readonly PathChange[] }> {
   const beforeTree = await treeBefore(repository, arrival, path);
-  const read = (tree: string | null): Promise<RecipeTree> => readRecipeTree(repository, tree, path);
   const [before, after] = await Promise.all([read(beforeTree), read(arrival.landing.after)]);
   return { changes: changesBetween(before.files, after.files) };
 }
