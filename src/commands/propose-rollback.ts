@@ -7,16 +7,17 @@ import { quote } from "../domain/quote.ts";
 import { markedBody } from "../github/comment.ts";
 import { messageOf } from "../github/failure.ts";
 import type { FoundBatch } from "../github/find-batch.ts";
+import { readMarker } from "../github/marker.ts";
 import { otherOperators } from "../github/operators.ts";
 import { mergePullRequest, OWN_LABEL, type PullRequest } from "../github/pull-request.ts";
 import { commitRollback } from "../github/rollback-commit.ts";
 import type { RollbackPull } from "../github/rollback-history.ts";
 import { rollbackMessage } from "../github/rollback-message.ts";
 import { announceRollback, proposeRollback } from "../github/rollback-pull.ts";
-import type { Answer, CommandContext } from "./context.ts";
+import type { Answer, CommandContext, Request } from "./context.ts";
 import { pullLink } from "./markdown.ts";
 import { planSummary, planTables } from "./plan-text.ts";
-import { linkedIssue, rollbackBody, rollbackKey, rollbackTitle } from "./rollback-pull-text.ts";
+import { linkedIssue, rollbackBody, rollbackComment, rollbackKey, rollbackTitle } from "./rollback-pull-text.ts";
 
 /** A rollback, or the undoing of one, that is decided on and not yet proposed. */
 export interface DecidedRollback {
@@ -40,6 +41,8 @@ export async function propose(decided: DecidedRollback, reason: string, context:
   const { settings } = reading.configuration;
   const own = kind === "rollback" ? found.rollbacks : found.undos;
   const open = own.find(({ state }) => state === "open") ?? null;
+  const ended = request.again ? own.find((pull) => pull.state !== "open" && isAnswerTo(pull, request)) : undefined;
+  if (ended !== undefined) return answered("done", endedBefore(ended));
   if (open !== null && open.record === null) return answered("refused", handsOff(open));
   const changes = changedPaths(plan);
   if (changes.length === 0) return answered("done", nothingToDo(plan, open, notes));
@@ -102,6 +105,15 @@ function stateText(pull: PullRequest, { merged, open, isSame, over }: State): st
         ? "It is for a person to merge."
         : `It changes more than ${over} recipes: **a second operator must look at it** before it is merged.`;
   return `**Not rolled back yet**: ${link} ${how}. ${waits}`;
+}
+
+/** Whether a pull request was opened for this very comment: then it had its effect, whatever anybody wanted since. */
+function isAnswerTo({ body }: RollbackPull, { comment }: Request): boolean {
+  return rollbackComment(readMarker(body, "rollback")) === comment.id;
+}
+
+function endedBefore(pull: RollbackPull): string {
+  return `**Done before**: ${pullLink(pull)} was opened when this comment was first delivered, and is ${pull.state}. Post a new comment to ask again.`;
 }
 
 function handsOff(open: RollbackPull): string {

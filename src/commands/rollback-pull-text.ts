@@ -62,6 +62,12 @@ export function rollbackKey({
   return [id.text, request.issue.number, request.comment.id, incident ?? 0].join(":");
 }
 
+/** The comment that a pull request was opened for, from the key that it carries; null when that tells none. */
+export function rollbackComment(key: string | null): number | null {
+  const comment = Number(key?.split(":")[2]);
+  return Number.isSafeInteger(comment) ? comment : null;
+}
+
 /** The issue of this repository that a reason links first: the incident behind a rollback. */
 export function linkedIssue(reason: string, repositoryUrl: string): number | null {
   const link = /https?:\/\/[^\s<>"'`()[\]]+/.exec(reason)?.[0] ?? "";

@@ -15,6 +15,8 @@ export interface BatchStory {
   /** Branch below `batch/`. */
   readonly stamp?: string;
   readonly merged?: boolean;
+  /** Who makes and merges it; default the pipeline. */
+  readonly by?: string;
   /** What the squash says; without it, GitHub's default, which keeps the id. */
   readonly squash?: { readonly title: string; readonly body: string };
   readonly method?: "squash" | "merge" | "rebase";
@@ -24,22 +26,22 @@ let stamps = 0;
 
 /** The pipeline makes a batch: a branch whose commit bears the id, and a pull request whose squash drops it. Returns the number. */
 export async function makeBatch(world: World, story: BatchStory): Promise<number> {
-  const { id = TODAY, files, merged = true, method = "squash" } = story;
+  const { id = TODAY, files, merged = true, method = "squash", by = "pipeline" } = story;
   stamps += 1;
   const stamp = story.stamp ?? `${TODAY.replaceAll("-", "")}-${String(stamps).padStart(6, "0")}`;
   const head = `batch/${stamp}`;
   const count = Object.keys(files).length;
   const message = `feat(recipes): add batch ${id} recipes\n\nBatch generation of ${count} packages (${count} homebrew).\n\nbatch_id: ${id}\nbatch_size: ${count}\nsuccess_rate: 1.00\n`;
-  world.github.pushAs("pipeline", REPOSITORY, head, files, message);
+  world.github.pushAs(by, REPOSITORY, head, files, message);
   const title = `feat(recipes): add batch recipes (${count} recipes)`;
-  const number = await world.github.openPullAs("pipeline", REPOSITORY, { title, head });
+  const number = await world.github.openPullAs(by, REPOSITORY, { title, head });
   if (merged) {
     const { title: commit_title, body: commit_message } = story.squash ?? {
       title,
       body: `Batch generation of ${count} packages.`,
     };
     const words = method === "squash" ? { commit_title, commit_message } : {};
-    await world.github.mergeAs("pipeline", REPOSITORY, number, { merge_method: method, ...words });
+    await world.github.mergeAs(by, REPOSITORY, number, { merge_method: method, ...words });
   }
   await world.quiet();
   return number;
