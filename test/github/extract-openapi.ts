@@ -50,6 +50,13 @@ const READ: Readonly<Record<string, string>> = {
   "GET /repos/{owner}/{repo}/git/ref/{ref} 200": "ref object.sha object.type",
   "POST /repos/{owner}/{repo}/git/refs 201": "ref node_id url object.sha object.type object.url",
   "POST /repos/{owner}/{repo}/git/commits 201": "sha message tree.sha parents.sha verification.verified author.name",
+  "GET /repos/{owner}/{repo}/git/trees/{tree_sha} 200":
+    "sha url truncated tree.path tree.mode tree.type tree.sha tree.size",
+  "POST /repos/{owner}/{repo}/git/trees 201": "sha url truncated tree.path tree.mode tree.type tree.sha tree.size",
+  "GET /repos/{owner}/{repo}/git/blobs/{file_sha} 200": "sha size content encoding node_id",
+  "GET /repos/{owner}/{repo}/collaborators 200":
+    "login id node_id type role_name permissions.push permissions.maintain",
+  "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers 201": `${PULL} requested_reviewers.login`,
   "POST /repos/{owner}/{repo}/pulls 201": FULL_PULL,
   "POST /repos/{owner}/{repo}/pulls 422":
     "message documentation_url errors.code errors.field errors.message errors.resource",

@@ -55,6 +55,12 @@ async function checkRepository(conformance: Conformance, github: LocalGitHub): P
   const commit = await conformance.repository("GET", "/commits/{ref}", { ref: commits.at(0, "sha") });
   const draft = { message: "m", tree: commit.at("commit", "tree", "sha"), parents: [commit.at("sha")] };
   await conformance.repository("POST", "/git/commits", {}, draft);
+  const tree = { tree_sha: commit.at("commit", "tree", "sha") };
+  await conformance.repository("GET", "/git/trees/{tree_sha}?recursive=1", tree);
+  const entry = { path: "recipes/jq.toml", mode: "100644", type: "blob", sha: null };
+  await conformance.repository("POST", "/git/trees", {}, { base_tree: tree.tree_sha, tree: [entry] });
+  await conformance.repository("GET", "/git/blobs/{file_sha}", { file_sha: file.at("sha") });
+  await conformance.repository("GET", "/collaborators?permission=push", {});
   await conformance.repository("GET", "/git/ref/{ref}", path);
   await conformance.repository("POST", "/git/refs", {}, { ref: "refs/heads/a", sha: commit.at("sha") });
   github.protect("acme/recipes", "main", { requirePullRequest: true });
@@ -72,6 +78,7 @@ async function checkPullRequests(conformance: Conformance, github: LocalGitHub, 
   await conformance.repository("GET", "/pulls", {});
   await conformance.repository("GET", "/pulls/{pull_number}", number);
   await conformance.repository("GET", "/pulls/{pull_number}/files", number);
+  await conformance.repository("POST", "/pulls/{pull_number}/requested_reviewers", number, { reviewers: ["olga"] });
   await conformance.repository("POST", "/issues/{issue_number}/labels", number, { labels: ["batchkeeper"] });
   const merge = await conformance.repository("PUT", "/pulls/{pull_number}/merge", number, { merge_method: "squash" });
   await conformance.repository("GET", "/pulls/{pull_number}", number);

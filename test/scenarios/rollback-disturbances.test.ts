@@ -19,7 +19,7 @@ function ending(world: World): unknown {
   return {
     pulls: pulls.map(({ title, state, labels, reviewers }) => ({ title, state, labels, reviewers })),
     commits: world.github.commits(REPOSITORY, { ref: BRANCH }).map(({ files }) => files),
-    branches: Object.keys(world.github.branches(REPOSITORY)).sort(),
+    branches: Object.keys(world.github.branches(REPOSITORY)).filter((name) => !name.startsWith("batch/")),
     replies: world.replies().map((reply) =>
       reply
         .split("\n\n")
