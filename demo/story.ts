@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { ObservedIssue } from "../test/github/observation.ts";
+import { ROLLBACK_STORY } from "./rollback-story.ts";
 import type { Evidence, Step } from "./step.ts";
 import type { World } from "./world.ts";
 
 /**
- * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers. Every step looks up on GitHub what
+ * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers; then a batch is rolled back. Every step looks up on GitHub what
  * the steps before it left there, and asserts what it claims.
  */
 export const STORY: readonly Step<World>[] = [
@@ -19,6 +20,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "mallory, a stranger, is refused", run: malloryIsRefused },
   { name: "olga resumes homebrew; the breaker stays in the way", run: olgaResumes },
   { name: "an hour later one run is let through and succeeds: all is well", run: probeSucceeds },
+  ...ROLLBACK_STORY,
 ];
 
 async function isReady(world: World): Promise<Evidence> {

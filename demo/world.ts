@@ -11,6 +11,7 @@ import { CONTROL_FILE, REPOSITORY, seedRecipeRepository, WORKFLOW } from "./reci
 
 type Outcomes = Readonly<Record<string, "success" | "failure">>;
 
+const [OWNER = ""] = REPOSITORY.split("/");
 const BOT = "batchkeeper[bot]";
 const RUN_TIME = 5 * MINUTE;
 /** How many runs there are before the clock has come to the present. */
@@ -78,6 +79,30 @@ export class World {
     return id;
   }
 
+  /** The pipeline makes a batch and squashes it as it always does: without the id. Returns the pull request's number. */
+  async batchLands(id: string, files: Readonly<Record<string, string>>): Promise<number> {
+    const head = `batch/${id.replaceAll("-", "")}-040000`;
+    this.#github.pushAs(OWNER, REPOSITORY, head, files, `feat(recipes): add batch ${id} recipes\n\nbatch_id: ${id}\n`);
+    const title = "feat(recipes): add batch recipes (3 recipes)";
+    const number = await this.#github.openPullAs(OWNER, REPOSITORY, { title, head });
+    const squash = { commit_title: title, commit_message: "Batch generation of 3 packages." };
+    await this.#github.mergeAs(OWNER, REPOSITORY, number, { merge_method: "squash", ...squash });
+    await this.#quiet();
+    return number;
+  }
+
+  /** Pushes to the default branch. */
+  async push(login: string, files: Readonly<Record<string, string>>, message: string): Promise<void> {
+    this.#github.pushAs(login, REPOSITORY, "main", files, message);
+    await this.#quiet();
+  }
+
+  /** Squashes a pull request. */
+  async merge(login: string, number: number): Promise<void> {
+    await this.#github.mergeAs(login, REPOSITORY, number, { merge_method: "squash" });
+    await this.#quiet();
+  }
+
   /** An hour in which nothing runs. */
   passHour(): void {
     this.#clock.turn(HOUR);
@@ -123,6 +148,15 @@ export class World {
   /** Where the default branch stands. */
   head(): string | undefined {
     return this.#github.branches(REPOSITORY).main;
+  }
+
+  /** The message of the newest commit there. */
+  message(): string {
+    return this.#github.commits(REPOSITORY)[0]?.message ?? "";
+  }
+
+  fileAt(path: string, branch?: string): string | null {
+    return this.#github.fileAt(REPOSITORY, path, branch);
   }
 
   issues(): readonly ObservedIssue[] {

@@ -18,7 +18,7 @@ export interface Replay {
 }
 
 /** The answer to one path of a case, beside the recorded one. */
-export interface PathAnswer {
+interface PathAnswer {
   readonly path: string;
   readonly ideal: string;
   readonly answer: string;

@@ -52,7 +52,9 @@ export const configurationSchema = z.strictObject({
     .min(1)
     .default(["batch-generate.yml", "batch-operations.yml"])
     .describe("The batch workflows, by file name. Runs of other workflows are ignored."),
-  recipes: repositoryPath.default("recipes/").describe("The folder of the recipes. Checked, and not used yet."),
+  recipes: repositoryPath
+    .default("recipes/")
+    .describe("The folder of the recipes. Nothing outside it is ever rolled back."),
   aliases: z
     .record(z.string().max(64), ecosystemName)
     .default({ cargo: "crates.io" })
@@ -136,11 +138,16 @@ export const configurationSchema = z.strictObject({
             .int()
             .min(0)
             .default(10)
-            .describe("Recipes over which a rollback needs a second operator."),
-          security: z.boolean().default(true).describe("Whether lifting a security hold needs a second operator."),
+            .describe(
+              "Recipes over which a rollback is for a second operator: a review is asked of the others, and it is never merged by this app.",
+            ),
+          security: z
+            .boolean()
+            .default(true)
+            .describe("Whether lifting a security hold needs a second operator. Checked, and not used yet."),
         })
         .prefault({})
-        .describe("When two people are needed. Checked, and not used yet."),
+        .describe("When two people are needed."),
     })
     .prefault({})
     .describe("Who may command."),
@@ -149,7 +156,7 @@ export const configurationSchema = z.strictObject({
       stop: mode.default("merge").describe("How the pull request of a stop lands."),
       resume: mode.default("merge").describe("How the pull request of a resume lands."),
       budget: mode.default("merge").describe("How a budget pull request lands. Checked, and not used yet."),
-      rollback: mode.default("review").describe("How a rollback lands. Checked, and not used yet."),
+      rollback: mode.default("review").describe("How a rollback lands."),
     })
     .prefault({})
     .describe(
@@ -177,11 +184,15 @@ export const configurationSchema = z.strictObject({
     .describe("How incidents behave. Checked, and not used yet."),
   gate: z
     .strictObject({
-      pull_requests: z.string().max(100).default("batch/*").describe("Head branches of batch pull requests."),
+      pull_requests: z
+        .string()
+        .max(100)
+        .default("batch/*")
+        .describe("Head branches of batch pull requests, up to the first `*`: by them a rollback finds a batch."),
       check: z.string().min(1).max(100).default("Batch gate").describe("Name of the check that the gate sets."),
     })
     .prefault({})
-    .describe("The check that holds batch pull requests. Checked, and not used yet."),
+    .describe("Batch pull requests. The check that holds them is not set yet."),
 });
 
 /** A repository's settings, complete with defaults; durations in milliseconds. */

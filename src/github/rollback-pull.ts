@@ -95,7 +95,7 @@ const FINISH = `mutation FinishRollback($pull: ID!, $labels: [ID!]!, $people: [I
 }`;
 
 /** Somebody who is asked for a review. */
-export interface Reviewer {
+interface Reviewer {
   readonly login: string;
   readonly nodeId: string;
 }

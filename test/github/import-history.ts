@@ -8,7 +8,7 @@ import { ensureUser } from "./seed.ts";
 import { repositoryNamed, type Site } from "./site.ts";
 
 /** Path to text; null deletes. */
-export type Files = Readonly<Record<string, string | null>>;
+type Files = Readonly<Record<string, string | null>>;
 
 /** A commit of the default branch that was there before the app came. */
 export interface PastCommit {
