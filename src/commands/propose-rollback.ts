@@ -4,16 +4,18 @@ import type { BatchId } from "../domain/batches/batch-id.ts";
 import { needsSecondOperator, planManifest } from "../domain/batches/plan-manifest.ts";
 import { changedPaths, type RollbackPlan } from "../domain/batches/rollback-plan.ts";
 import { quote } from "../domain/quote.ts";
+import { deleteBranch } from "../github/branch.ts";
 import { markedBody } from "../github/comment.ts";
 import { messageOf } from "../github/failure.ts";
 import type { FoundBatch } from "../github/find-batch.ts";
 import { readMarker } from "../github/marker.ts";
 import { otherOperators } from "../github/operators.ts";
-import { mergePullRequest, OWN_LABEL, type PullRequest } from "../github/pull-request.ts";
+import { type MergeResult, mergePullRequest, OWN_LABEL, type PullRequest } from "../github/pull-request.ts";
+import type { Repository } from "../github/repository.ts";
 import { commitRollback } from "../github/rollback-commit.ts";
 import type { RollbackPull } from "../github/rollback-history.ts";
 import { rollbackMessage } from "../github/rollback-message.ts";
-import { announceRollback, proposeRollback } from "../github/rollback-pull.ts";
+import { announceRollback, type ProposedRollback, proposeRollback, type Reviewers } from "../github/rollback-pull.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { pullLink } from "./markdown.ts";
 import { planSummary, planTables } from "./plan-text.ts";
@@ -36,40 +38,20 @@ export type Proposed = { readonly kind: "answered"; readonly answer: Answer } | 
 
 /** Proposes a decided rollback by its one pull request, new or brought up to date; nothing where there is nothing to do. */
 export async function propose(decided: DecidedRollback, reason: string, context: CommandContext): Promise<Proposed> {
-  const { kind, id, found, plan, pulls, notes } = decided;
-  const { repository, request, reading } = context;
-  const { settings } = reading.configuration;
+  const { kind, found, plan, notes } = decided;
+  const { repository, request } = context;
   const own = kind === "rollback" ? found.rollbacks : found.undos;
   const open = own.find(({ state }) => state === "open") ?? null;
   const ended = request.again ? own.find((pull) => pull.state !== "open" && isAnswerTo(pull, request)) : undefined;
   if (ended !== undefined) return answered("done", endedBefore(ended));
   if (open !== null && open.record === null) return answered("refused", handsOff(open));
-  const changes = changedPaths(plan);
-  if (changes.length === 0) return answered("done", nothingToDo(plan, open, notes));
+  if (changedPaths(plan).length === 0) return answered("done", nothingToDo(plan, open, notes));
 
-  const digest = createHash("sha256")
-    .update(planManifest({ base: found.tip.sha, plan }))
-    .digest("hex");
+  const { settings } = context.reading.configuration;
   const over = needsSecondOperator(plan, settings) ? settings.operators.second_operator.rollback_over : null;
-  const reviewers =
-    over === null ? { people: [], teams: [] } : otherOperators(repository, settings.operators, request.operator);
-  const cause = { events: [request.event], command: request.comment.url, requestedBy: request.operator };
-  const record = { kind, batch: id.text, pulls, changed: changes.length, total: plan.length, plan: digest };
-  const message = rollbackMessage(record, cause);
-  const isSame = open?.record?.plan === digest;
-  const head = isSame ? open.headSha : await commitRollback(repository, found.tip, changes, message);
-  const text = { ...decided, reason, request, base: found.tip.sha, digest, over };
-  const incident = linkedIssue(reason, repository.url);
-  const key = rollbackKey({ id, request, incident });
-  const title = rollbackTitle(kind, id);
-  const pull = await proposeRollback(repository, {
-    branch: `${kind === "rollback" ? ROLLBACK_BRANCH : UNDO_BRANCH}${id.text}`,
-    head,
-    title,
-    body: markedBody({ kind: "rollback", key }, rollbackBody(text)),
-    open,
-    repositoryId: found.repositoryId,
-  });
+  const reviewers = over === null ? NOBODY : otherOperators(repository, settings.operators, request.operator);
+  const work = await commitAndOpen(decided, { reason, open, over }, context);
+  const { pull } = work;
   if (pull.base !== null && pull.base !== found.tip.sha) return { kind: "overtaken" };
 
   const label = { name: OWN_LABEL, id: found.labelId };
@@ -77,10 +59,66 @@ export async function propose(decided: DecidedRollback, reason: string, context:
     Promise.resolve(reviewers).then((who) => announceRollback(repository, pull, label, who)),
   );
   const mayMerge = settings.pull_requests.rollback === "merge" && over === null;
-  const commit = { head, title: `${title} (#${pull.number})`, message: message.split("\n\n").slice(1).join("\n\n") };
-  const merged = mayMerge ? await mergePullRequest(repository, pull, commit) : null;
-  const state = stateText(pull, { merged, open, isSame, over });
+  const merged = mayMerge ? await mergeRollback(repository, work) : null;
+  if (merged?.kind === "conflict" || merged?.kind === "moved") return { kind: "overtaken" };
+  const state = stateText(pull, { merged, open, isSame: work.isSame, over });
   return answered("done", [state, planSummary(plan), ...notes, ...unasked, planTables(plan)].join("\n\n"));
+}
+
+const NOBODY: Reviewers = { people: [], teams: [] };
+
+/** A pull request with the commit that it proposes. */
+interface Work {
+  readonly pull: ProposedRollback;
+  readonly branch: string;
+  readonly title: string;
+  readonly head: string;
+  readonly message: string;
+  /** Whether the open pull request proposed this very plan before. */
+  readonly isSame: boolean;
+}
+
+interface Terms {
+  readonly reason: string;
+  readonly open: RollbackPull | null;
+  readonly over: number | null;
+}
+
+async function commitAndOpen(
+  decided: DecidedRollback,
+  { reason, open, over }: Terms,
+  { repository, request }: CommandContext,
+): Promise<Work> {
+  const { kind, id, found, plan, pulls } = decided;
+  const changes = changedPaths(plan);
+  const digest = createHash("sha256")
+    .update(planManifest({ base: found.tip.sha, plan }))
+    .digest("hex");
+  const record = { kind, batch: id.text, pulls, changed: changes.length, total: plan.length, plan: digest };
+  const cause = { events: [request.event], command: request.comment.url, requestedBy: request.operator };
+  const message = rollbackMessage(record, cause);
+  const isSame = open?.record?.plan === digest;
+  const head = isSame ? open.headSha : await commitRollback(repository, found.tip, changes, message);
+  const incident = linkedIssue(reason, repository.url);
+  const text = { ...decided, reason, incident, request, base: found.tip.sha, digest, over };
+  const [branch, title] = [`${kind === "rollback" ? ROLLBACK_BRANCH : UNDO_BRANCH}${id.text}`, rollbackTitle(kind, id)];
+  const body = markedBody({ kind: "rollback", key: rollbackKey({ id, request, incident }) }, rollbackBody(text));
+  const { repositoryId } = found;
+  const pull = await proposeRollback(repository, { branch, head, title, body, open, repositoryId });
+  return { pull, branch, title, head, message, isSame };
+}
+
+/** Merges at exactly what was proposed. The trailers go with it: by them the finder knows a rollback. */
+async function mergeRollback(
+  repository: Repository,
+  { pull, branch, title, head, message }: Work,
+): Promise<MergeResult> {
+  const [, ...trailers] = message.split("\n\n");
+  const commit = { head, title: `${title} (#${pull.number})`, message: trailers.join("\n\n") };
+  const merged = await mergePullRequest(repository, pull, commit);
+  // The next rollback of this batch copes with a branch that is still there.
+  if (merged.kind === "merged") await deleteBranch(repository, branch).catch(() => {});
+  return merged;
 }
 
 function answered(outcome: Answer["outcome"], text: string): Proposed {
@@ -88,7 +126,7 @@ function answered(outcome: Answer["outcome"], text: string): Proposed {
 }
 
 interface State {
-  readonly merged: Awaited<ReturnType<typeof mergePullRequest>> | null;
+  readonly merged: MergeResult | null;
   readonly open: RollbackPull | null;
   readonly isSame: boolean;
   readonly over: number | null;

@@ -12,6 +12,8 @@ export interface RollbackText {
   /** Links to what brought it. */
   readonly sources: readonly string[];
   readonly reason: string;
+  /** Number of the issue that the reason links. */
+  readonly incident: number | null;
   readonly request: Request;
   readonly base: string;
   readonly digest: string;
@@ -27,22 +29,30 @@ export function rollbackTitle(kind: RollbackText["kind"], id: BatchId): string {
 
 /** The body of the pull request: what an operator needs to decide, in the order in which it is asked for. */
 export function rollbackBody(text: RollbackText): string {
-  const { kind, id, plan, sources, reason, request, base, digest, over, notes } = text;
+  const { kind, id, plan, sources, base, digest, over, notes } = text;
   const undo =
     kind === "rollback"
       ? `Until it is merged, closing this pull request undoes everything. After that, \`/batch rollback ${id.text} --undo\` opens the reverse.`
       : `\`/batch rollback ${id.text}\` takes the batch back again.`;
+  // The tables come last: GitHub takes no more than 65,536 characters, and what is cut must not be the way back.
   return [
     planSummary(plan),
-    `Asked for by ${quote(request.operator.login, 40)} in [a comment](${request.comment.url}) on [#${request.issue.number}](${request.issue.url}).${reason === "" ? "" : ` Reason: ${quote(reason)}.`}`,
+    askedText(text),
     ...(over === null
       ? []
       : [`**A second operator must look at this before it is merged**: it changes more than ${over} recipes.`]),
+    `**To undo:** ${undo}`,
+    `${sourceText(kind, sources)} One commit on top of \`${base.slice(0, 12)}\`; every other file is as it was there, failure records and the queue included. Plan \`${digest}\`.`,
     ...notes,
     planTables(plan),
-    `### How to undo\n\n${undo}`,
-    `### What this is\n\n${sourceText(kind, sources)} One commit on top of \`${base.slice(0, 12)}\`; every other file is as it was there, and so are failure records and the queue. Plan \`${digest}\`.`,
   ].join("\n\n");
+}
+
+function askedText({ request, reason, incident }: RollbackText): string {
+  const { operator, comment, issue } = request;
+  const why = reason === "" ? "" : ` Reason: ${quote(reason)}.`;
+  const about = incident === null ? "" : ` Incident: #${incident}.`;
+  return `Asked for by ${quote(operator.login, 40)} in [a comment](${comment.url}) on [#${issue.number}](${issue.url}).${why}${about}`;
 }
 
 function sourceText(kind: RollbackText["kind"], sources: readonly string[]): string {

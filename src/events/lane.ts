@@ -25,7 +25,8 @@ const MOST_IN_ONE_DECISION = 50;
 /**
  * Handles what waits for a repository: first the commands, in the order in which they were written; then everything that
  * concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`); then what can wait: a
- * rollback that ended, a look for what was missed. Whatever fails is judged for itself (`verdictOn`), so that one bad event does not hold up the others.
+ * rollback that ended, a look for what was missed. Whatever fails is judged for itself (`verdictOn`), so that one bad event
+ * does not hold up the others.
  */
 export function laneHandler(services: Services): LaneHandler {
   const rhythms = new Map<string, Rhythm>();

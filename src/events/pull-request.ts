@@ -5,7 +5,7 @@ import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
 import { quote } from "../domain/quote.ts";
 import { findComment, writeComment } from "../github/comment.ts";
-import { messageOf } from "../github/failure.ts";
+import { isMissing, messageOf, statusOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
 import { removedFiles } from "../github/pull-files.ts";
 import { readQueue } from "../github/queue-file.ts";
@@ -78,6 +78,11 @@ async function tellOnce(
   text: string,
   { botLogin }: Services,
 ): Promise<void> {
-  const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
-  if (said === null) await writeComment(repository, issue, marker, text, botLogin);
+  try {
+    const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
+    if (said === null) await writeComment(repository, issue, marker, text, botLogin);
+  } catch (error) {
+    // Deleted, transferred or locked since: there is nobody there to tell.
+    if (!isMissing(error) && statusOf(error) !== 403) throw error;
+  }
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { batchClaim, claimedIds, claims, ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { type BatchId, dayAfter } from "../domain/batches/batch-id.ts";
-import { BATCH_PULL_FIELDS, type BatchCommit, type BatchPull, batchPulls, landing } from "./batch-pull.ts";
+import type { BatchCommit, BatchPull } from "./batch-pull.ts";
+import { answerShape, FIND, historyOf, MORE_COMMITS, MORE_PULLS, type PageInfo, pagesOf } from "./find-batch-query.ts";
 import { OWN_LABEL } from "./pull-request.ts";
 import type { Repository } from "./repository.ts";
-import { ROLLBACK_PULL_FIELDS, type RollbackPull, rollbackPulls } from "./rollback-history.ts";
+import type { RollbackPull } from "./rollback-history.ts";
 
 /** Where batches are looked for. */
 export interface BatchPlace {
@@ -40,8 +41,6 @@ export interface FoundBatch {
   readonly labelId: string | null;
 }
 
-/** Everything whose commit is listed with the others of a page. */
-const PAGE = 100;
 /** A search gives a thousand results at most; more pages than this are more than a pipeline makes in three days. */
 const MOST_PAGES = 5;
 
@@ -51,97 +50,9 @@ const MOST_PAGES = 5;
 const DAYS_BEFORE = 1;
 const DAYS_AFTER = 2;
 
-const COMMIT_FIELDS = `fragment commits on CommitHistoryConnection {
-  nodes { message messageHeadline url ...landing associatedPullRequests(first: 1) { nodes { ...batchPull } } }
-  pageInfo { hasNextPage endCursor }
-}`;
-
-const FIND = `query FindBatch($owner: String!, $name: String!, $recipes: String!, $since: GitTimestamp!, $until: GitTimestamp!, $byBranch: String!, $byText: String!, $rollback: String!, $undo: String!, $label: String!) {
-  repository(owner: $owner, name: $name) {
-    id
-    label(name: $label) { id }
-    defaultBranchRef {
-      target {
-        oid
-        ... on Commit {
-          tree { oid }
-          file(path: $recipes) { oid type }
-          history(first: ${PAGE}, path: $recipes, since: $since, until: $until) {
-            ...commits
-          }
-        }
-      }
-    }
-    rollbacks: pullRequests(headRefName: $rollback, first: 20, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { ...rollbackPull } }
-    undos: pullRequests(headRefName: $undo, first: 20, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { ...rollbackPull } }
-  }
-  byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
-  byText: search(type: ISSUE, query: $byText, first: 30) { nodes { ...batchPull } }
-}
-${COMMIT_FIELDS}
-${BATCH_PULL_FIELDS}
-${ROLLBACK_PULL_FIELDS}`;
-
-const MORE_COMMITS = `query MoreCommits($owner: String!, $name: String!, $recipes: String!, $head: GitObjectID!, $since: GitTimestamp!, $until: GitTimestamp!, $after: String!) {
-  repository(owner: $owner, name: $name) {
-    object(oid: $head) { ... on Commit { history(first: ${PAGE}, path: $recipes, since: $since, until: $until, after: $after) { ...commits } } }
-  }
-}
-${COMMIT_FIELDS}
-${BATCH_PULL_FIELDS}`;
-
-const MORE = `query MoreBatches($recipes: String!, $byBranch: String!, $after: String!) {
-  byBranch: search(type: ISSUE, query: $byBranch, first: ${PAGE}, after: $after) { nodes { ...batchPull } pageInfo { hasNextPage endCursor } }
-}
-${BATCH_PULL_FIELDS}`;
-
-const folder = z.object({ oid: z.string(), type: z.string() }).nullable();
-
-const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
-type PageInfo = z.output<typeof pageInfo>;
-
-function historyOf(repository: Repository, branches: string) {
-  const commit = z.object({
-    message: z.string(),
-    messageHeadline: z.string(),
-    url: z.string(),
-    associatedPullRequests: z.object({ nodes: batchPulls(repository, branches) }),
-  });
-  return z.object({ nodes: z.array(commit.and(landing)), pageInfo });
-}
-
-function pagesOf(repository: Repository, branches: string) {
-  return z.object({
-    nodes: batchPulls(repository, branches),
-    pageInfo,
-  });
-}
-
-function answerShape(repository: Repository, branches: string) {
-  const pulls = batchPulls(repository, branches);
-  return z.object({
-    repository: z.object({
-      id: z.string(),
-      label: z.object({ id: z.string() }).nullable(),
-      defaultBranchRef: z.object({
-        target: z.object({
-          oid: z.string(),
-          tree: z.object({ oid: z.string() }),
-          file: folder,
-          history: historyOf(repository, branches),
-        }),
-      }),
-      rollbacks: z.object({ nodes: rollbackPulls }),
-      undos: z.object({ nodes: rollbackPulls }),
-    }),
-    byBranch: pagesOf(repository, branches),
-    byText: z.object({ nodes: pulls }),
-  });
-}
-
 /**
  * Finds what brought a batch to the default branch, what of it did not get there, and what took it back: one GraphQL call,
- * and one more for every hundred batches around the day. No index is kept: this is as few calls as one could save.
+ * and one more for every fifty batches or commits around the day. No index is kept: this is as few calls as one could save.
  * @throws GitHub's own errors, and zod's for an answer of another shape.
  */
 export async function findBatch(
@@ -211,7 +122,7 @@ function ask({ repository, variables }: Search, query: string, more: Record<stri
 
 async function furtherPulls(search: Search, first: PageInfo): Promise<readonly BatchPull[]> {
   const shape = z.object({ byBranch: pagesOf(search.repository, search.branches) });
-  return furtherPages(first, async (after) => shape.parse(await ask(search, MORE, { after })).byBranch);
+  return furtherPages(first, async (after) => shape.parse(await ask(search, MORE_PULLS, { after })).byBranch);
 }
 
 async function furtherCommits(search: Search, head: string, first: PageInfo) {

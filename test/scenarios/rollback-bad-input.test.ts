@@ -218,6 +218,14 @@ describe("a path", () => {
     expect(world.github.entriesAt(REPOSITORY, BRANCH)).toEqual(world.github.entriesAt(REPOSITORY, target));
   });
 
+  test("that the batch renamed has its old name again", async ({ world }) => {
+    await world.push("olga", { "recipes/o/old.toml": "same\n" });
+    await makeBatch(world, { files: { "recipes/o/old.toml": null, "recipes/n/new.toml": "same\n" } });
+    await world.comment("olga", `/batch rollback ${TODAY}`);
+    expect(filesOf(world)).toEqual(["recipes/o/old.toml"]);
+    expect([fileOn(world, "recipes/o/old.toml"), fileOn(world, "recipes/n/new.toml")]).toEqual(["same\n", null]);
+  });
+
   test("whose mode somebody changed since is kept", async ({ world }) => {
     await makeBatch(world, { files: recipesNamed("ninja", "xz") });
     world.github.pushEntries(REPOSITORY, "main", { [pathOf("xz")]: { mode: "100755", text: recipe("xz") } });
