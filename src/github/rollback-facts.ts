@@ -36,18 +36,19 @@ export async function readRollbackFacts(
   const trees = new Map<string | null, Promise<RecipeTree>>();
   // What one pull request left is often what the next one found, and what is there today.
   const read: TreeReader = (tree) => trees.getOrInsertComputed(tree, () => readRecipeTree(repository, tree, path));
-  const [today, texts, introductions] = await Promise.all([
+  const [today, introductions] = await Promise.all([
     read(tip.recipes),
-    read(tip.recipes).then((tree) => readRecipes(repository, tree)),
     Promise.all(arrivals.map((arrival) => readChanges(repository, arrival, path, read))),
   ]);
-  const touched = touchedPaths(introductions, today.files);
-  const since = await laterCommits(repository, touched, {
-    head: tip.sha,
-    date: arrivals.map(({ landing }) => landing.date).sort()[0] ?? "",
-    landings: new Set(arrivals.map(({ landing }) => landing.sha)),
-    ...place,
-  });
+  const [texts, since] = await Promise.all([
+    readRecipes(repository, today),
+    laterCommits(repository, touchedPaths(introductions, today.files), {
+      head: tip.sha,
+      date: arrivals.map(({ landing }) => landing.date).sort()[0] ?? "",
+      landings: new Set(arrivals.map(({ landing }) => landing.sha)),
+      ...place,
+    }),
+  ]);
   return { introductions, now: today.files, since, recipes: texts };
 }
 
