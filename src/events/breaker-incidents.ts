@@ -1,22 +1,28 @@
 import { breakerPolicy } from "../config/policy.ts";
 import type { Breaker } from "../domain/breaker/breaker.ts";
 import type { Counted } from "../domain/breaker/count-run.ts";
+import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import {
   breakerIncident,
+  breakerIsClosed,
+  breakerOpenedAgain,
   breakerRecovered,
   breakerSeverity,
   breakerWorse,
 } from "../domain/incidents/breaker-incident.ts";
+import { graver } from "../domain/incidents/incident.ts";
+import type { IncidentIssue, OverCause } from "../github/incident-issue.ts";
 import { investigate } from "../github/investigation.ts";
 import type { Repository } from "../github/repository.ts";
 import type { Services } from "./services.ts";
 
 /**
- * Makes the incidents say what the breakers say after a run was counted: an open breaker has one open incident, a failed
- * probe is told in it, a breaker that closed closes it. It works from the state, not only from what just changed, so that
- * a run counted by a process that died right afterwards is made up for when its event comes again.
+ * Makes the incidents say what the breakers say after a run was counted: an open breaker has one open incident, an opening
+ * and a failed probe are told in it, a closed breaker has none. It works from the state, not only from what just changed,
+ * so that what a process left undone is made up for: by the same event when it comes again, at the latest by the next
+ * success.
  */
 export async function keepBreakerIncidents(
   repository: Repository,
@@ -25,34 +31,66 @@ export async function keepBreakerIncidents(
   run: string,
   services: Services,
 ): Promise<void> {
-  const work = [...counted.transitions].map(async ([ecosystem, { kind, breaker }]) => {
-    if (breaker.state === "closed") {
-      if (counted.before || kind === "closed") await keepClosed(repository, ecosystem, run, services);
-      return;
-    }
-    const hasReopened = counted.before ? hasReopenedBefore(breaker, run) : kind === "reopened" || kind === "opened";
-    await keepOpen(repository, control, { ecosystem, breaker, run, hasReopened }, services);
-  });
-  await Promise.all(work);
+  const transitions = [...counted.transitions];
+  const over = transitions.flatMap(([ecosystem, transition]) => overCause(ecosystem, transition, run, counted) ?? []);
+  const open = transitions.filter(([, { breaker }]) => breaker.state !== "closed");
+  await Promise.all([
+    services.incidents.closeOver(repository, over),
+    ...open.map(([ecosystem, { kind, breaker }]) => {
+      const news = counted.before ? newsBefore(breaker, run) : newsOf(kind);
+      return keepOpen(repository, control, { ecosystem, breaker, run, news, before: counted.before }, services);
+    }),
+  ]);
 }
 
-/** Whether a run that was counted before had opened the breaker once more: nothing else has failed since. */
-function hasReopenedBefore({ trips, lastFailure, window }: Breaker, run: string): boolean {
-  return trips > 1 && window.some((sample) => sample.run === run && sample.at === lastFailure);
+/**
+ * What is over when a breaker is closed: at its closing, when its run comes again, and at every success after that, in case
+ * the closing of its incident failed. An opening takes a failure, so as long as the last failure is the same no other
+ * incident can have been opened, and nothing has to be asked of GitHub.
+ */
+function overCause(
+  ecosystem: Ecosystem,
+  { kind, breaker }: Transition,
+  run: string,
+  { before }: Counted,
+): OverCause | null {
+  const { state, failures, lastFailure, trips, window } = breaker;
+  if (state !== "closed" || (failures > 0 && kind !== "closed" && !before)) return null;
+  const isNews = kind === "closed" || before;
+  const closedIt = kind === "closed" || (trips > 0 && window.some((sample) => sample.run === run && sample.ok > 0));
+  const text = isNews && closedIt ? breakerRecovered(ecosystem, run) : breakerIsClosed(ecosystem);
+  return {
+    cause: { kind: "breaker", ecosystem },
+    update: { key: run, text },
+    evidence: isNews ? null : String(lastFailure),
+  };
+}
+
+/** What a run did to a breaker that its open incident does not say yet. */
+type News = "opened" | "reopened" | null;
+
+function newsOf(kind: Transition["kind"]): News {
+  return kind === "opened" || kind === "reopened" ? kind : null;
+}
+
+/** As above for a run that was counted before, as far as the breaker shows it: nothing else has failed since. */
+function newsBefore({ trips, lastFailure, window }: Breaker, run: string): News {
+  if (!window.some((sample) => sample.run === run && sample.at === lastFailure)) return null;
+  return trips > 1 ? "reopened" : "opened";
 }
 
 interface OpenBreaker {
   readonly ecosystem: Ecosystem;
   readonly breaker: Breaker;
   readonly run: string;
-  /** Whether the run was a probe that failed. */
-  readonly hasReopened: boolean;
+  readonly news: News;
+  readonly before: boolean;
 }
 
 async function keepOpen(
   repository: Repository,
   control: Control,
-  { ecosystem, breaker, run, hasReopened }: OpenBreaker,
+  { ecosystem, breaker, run, news, before }: OpenBreaker,
   services: Services,
 ): Promise<void> {
   const { incidents, store, now } = services;
@@ -63,16 +101,18 @@ async function keepOpen(
     const looked = await investigate(repository, configuration.workflows, now());
     const facts = { ecosystem, breaker, policy, breakers: control.breakers, repositoryUrl: repository.url, ...looked };
     await incidents.open(repository, breakerIncident(facts));
-  } else if (hasReopened) {
-    const update = { key: run, text: breakerWorse(ecosystem, breaker, policy) };
-    await incidents.update(repository, issue, breakerSeverity(breaker, policy), update);
+    return;
   }
+  if (news === null || (before && news === "opened" && isOfThisOpening(issue, breaker))) return;
+  const text = (news === "opened" ? breakerOpenedAgain : breakerWorse)(ecosystem, breaker, policy);
+  const severity = breakerSeverity(breaker, policy);
+  await incidents.update(repository, issue, issue.severity === null ? severity : graver(severity, issue.severity), {
+    key: run,
+    text,
+  });
 }
 
-function keepClosed(repository: Repository, ecosystem: Ecosystem, run: string, { incidents }: Services): Promise<void> {
-  return incidents.close(
-    repository,
-    { kind: "breaker", ecosystem },
-    { key: run, text: breakerRecovered(ecosystem, run) },
-  );
+/** Whether an incident is the one that the opening itself made: then there is nothing to add to it. */
+function isOfThisOpening({ openedAt }: IncidentIssue, { lastFailure }: Breaker): boolean {
+  return openedAt !== null && lastFailure !== null && openedAt >= lastFailure;
 }

@@ -6,17 +6,33 @@ import {
   type Severity,
   severityLabel,
 } from "../domain/incidents/incident.ts";
+import { type Instant, parseInstant } from "../domain/instant.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
 import { hasMarker, type Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
+const INCIDENT_LABELS = "batchkeeper,incident";
+
 /** The open issue of a cause. */
 export interface IncidentIssue {
   readonly number: number;
   readonly url: string;
   readonly severity: Severity | null;
+  /** By GitHub's clock; null when it cannot be read. */
+  readonly openedAt: Instant | null;
+}
+
+/** A cause that is over, with the last word for its incident. */
+export interface OverCause {
+  readonly cause: Cause;
+  readonly update: IncidentUpdate;
+  /**
+   * What cannot have stayed the same if an incident of the cause was opened since it was last known to be over. Null when
+   * it is to be looked for in any case.
+   */
+  readonly evidence: string | null;
 }
 
 /** A word to add to an incident; the key makes it said once. */
@@ -28,6 +44,8 @@ export interface IncidentUpdate {
 /** Finds and keeps one open issue for each cause. Issues are listed by label: the search index lags, the list does not. */
 export class IncidentBook {
   readonly #botLogin: () => Promise<string>;
+  /** By repository and cause, the evidence on which there was no open incident: what a new process looks for once. */
+  readonly #over = new Map<string, string>();
 
   constructor(botLogin: () => Promise<string>) {
     this.#botLogin = botLogin;
@@ -44,11 +62,10 @@ export class IncidentBook {
       }),
       this.#botLogin(),
     ]);
-    const marker = incidentMarker(cause);
-    const found = data.find(({ user, body }) => user?.login === botLogin && hasMarker(body, marker));
-    return found === undefined
-      ? null
-      : { number: found.number, url: found.html_url, severity: severityOf(found.labels) };
+    const found = data.find(isIssueOf(cause, botLogin));
+    if (found === undefined) return null;
+    this.#over.delete(overKey(repository, cause));
+    return incidentIssue(found);
   }
 
   /** All open incidents, newest first, at most 100. */
@@ -57,7 +74,7 @@ export class IncidentBook {
   ): Promise<readonly { number: number; url: string; title: string; severity: Severity | null }[]> {
     const { data } = await repository.octokit.rest.issues.listForRepo({
       ...at(repository),
-      labels: "batchkeeper,incident",
+      labels: INCIDENT_LABELS,
       state: "open",
       per_page: 100,
     });
@@ -78,8 +95,9 @@ export class IncidentBook {
         body: markedBody(incidentMarker(incident.cause), incident.body),
         labels: [...causeLabels(incident.cause), severityLabel(incident.severity)],
       });
-      return { number: data.number, url: data.html_url, severity: incident.severity };
+      return incidentIssue(data);
     };
+    this.#over.delete(overKey(repository, incident.cause));
     return sendOnce(create, () => this.find(repository, incident.cause));
   }
 
@@ -106,7 +124,35 @@ export class IncidentBook {
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
   async close(repository: Repository, cause: Cause, update: IncidentUpdate): Promise<void> {
     const issue = await this.find(repository, cause);
-    if (issue === null) return;
+    if (issue !== null) await this.#close(repository, issue, update);
+  }
+
+  /**
+   * Closes what is still open of causes that are over: one call finds all of it, and none is made when every cause was seen
+   * without an open incident on the same evidence.
+   */
+  async closeOver(repository: Repository, over: readonly OverCause[]): Promise<void> {
+    const doubtful = over.filter(
+      ({ cause, evidence }) => evidence === null || this.#over.get(overKey(repository, cause)) !== evidence,
+    );
+    if (doubtful.length === 0) return;
+    const [issues, botLogin] = await Promise.all([
+      repository.octokit.paginate(repository.octokit.rest.issues.listForRepo, {
+        ...at(repository),
+        labels: INCIDENT_LABELS,
+        state: "open",
+        per_page: 100,
+      }),
+      this.#botLogin(),
+    ]);
+    for (const { cause, evidence, update } of doubtful) {
+      const open = issues.filter(isIssueOf(cause, botLogin));
+      for (const issue of open) await this.#close(repository, incidentIssue(issue), update);
+      if (evidence !== null) this.#over.set(overKey(repository, cause), evidence);
+    }
+  }
+
+  async #close(repository: Repository, issue: IncidentIssue, update: IncidentUpdate): Promise<void> {
     await this.#say(repository, issue, update);
     await sendIdempotent(() =>
       repository.octokit.rest.issues.update({
@@ -133,6 +179,29 @@ export class IncidentBook {
       if (!isMissing(error)) throw error;
     }
   }
+}
+
+/** What is read of an issue as GitHub lists it. */
+interface ListedIssue {
+  readonly number: number;
+  readonly html_url: string;
+  readonly body?: string | null;
+  readonly user: { readonly login: string } | null;
+  readonly labels: readonly (string | { readonly name?: string })[];
+  readonly created_at: string;
+}
+
+function isIssueOf(cause: Cause, botLogin: string): (issue: ListedIssue) => boolean {
+  const marker = incidentMarker(cause);
+  return ({ user, body }) => user?.login === botLogin && hasMarker(body, marker);
+}
+
+function incidentIssue({ number, html_url, labels, created_at }: ListedIssue): IncidentIssue {
+  return { number, url: html_url, severity: severityOf(labels), openedAt: parseInstant(created_at) };
+}
+
+function overKey({ fullName }: Repository, cause: Cause): string {
+  return `${fullName} ${causeKey(cause)}`;
 }
 
 function incidentMarker(cause: Cause): Marker {

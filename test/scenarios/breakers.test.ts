@@ -127,6 +127,65 @@ describe("incidents", () => {
     expect(world.incidents()).toMatchObject([{ state: "closed" }]);
   });
 
+  describe("left open although the breaker is closed", () => {
+    const CLOSE = { method: "PATCH", path: /\/issues\/\d+$/ };
+    const listings = (world: World, mark: number) =>
+      world.github.calls(mark).filter(({ method, path }) => method === "GET" && path.includes("/issues?")).length;
+
+    test("because its closing failed for good, is closed by the next success", async ({ world }) => {
+      await failFourTimes(world);
+      const fault = world.github.fault({ ...CLOSE, status: 422 });
+      await world.run({ homebrew: "success" }, { endedAt: OPENED + 2 * HOUR });
+      fault.remove();
+      expect(world.openIncidents()).toHaveLength(1);
+      await world.run({ homebrew: "failure" }, { endedAt: OPENED + 3 * HOUR });
+      expect(world.openIncidents()).toHaveLength(1);
+      await world.run({ homebrew: "success", npm: "success" }, { endedAt: OPENED + 4 * HOUR });
+      expect(world.openIncidents()).toEqual([]);
+      expect(world.replies(world.incidents()[0]?.number).at(-1)).toContain("this incident had been left open");
+    });
+
+    test("is looked for once in the life of a process and after every failure, in one call for all", async ({
+      world,
+    }) => {
+      const success = async (hour: number) => {
+        const mark = world.github.log.length;
+        await world.run({ homebrew: "success", npm: "success" }, { endedAt: MONDAY + hour * HOUR });
+        return listings(world, mark);
+      };
+      expect([await success(1), await success(2), await success(3)]).toEqual([1, 0, 0]);
+      await world.run({ npm: "failure" }, { endedAt: MONDAY + 4 * HOUR });
+      expect([await success(5), await success(6)]).toEqual([1, 0]);
+      await world.startApp();
+      expect([await success(7), await success(8)]).toEqual([1, 0]);
+    });
+
+    test("because its entry was deleted by hand, tells the next opening as what it is", async ({ world }) => {
+      await failFourTimes(world);
+      await world.editControl("olga", { circuit_breaker: {} });
+      await failFourTimes(world, OPENED + HOUR);
+      expect(breaker(world)?.state).not.toBe("closed");
+      const [incident, ...others] = world.incidents();
+      expect([incident?.state, others]).toEqual(["open", []]);
+      const words = world.replies(incident?.number);
+      expect(words).toEqual([
+        expect.stringMatching(/was closed meanwhile and has opened again: 4 failing runs in a row/),
+      ]);
+      expect(words[0]).not.toContain("probe");
+      const delivery = world.github.deliveries.findLast(({ event }) => event === "workflow_run");
+      await world.startApp();
+      if (delivery) await world.redeliver(delivery);
+      expect(world.replies(incident?.number)).toEqual(words);
+    });
+
+    test("because its entry was deleted by hand, is closed by the next success", async ({ world }) => {
+      await failFourTimes(world);
+      await world.editControl("olga", { circuit_breaker: {} });
+      await world.run({ homebrew: "success" }, { endedAt: OPENED + HOUR });
+      expect(world.incidents()).toMatchObject([{ state: "closed" }]);
+    });
+  });
+
   test("an issue of a stranger that imitates an incident is not taken for it", async ({ world }) => {
     await failFourTimes(world);
     const own = world.incidents()[0]?.body ?? "";

@@ -66,13 +66,26 @@ export function breakerIncident(facts: BreakerFacts): Incident {
 
 /** What to add to an open incident when a probe failed and the breaker opened again. */
 export function breakerWorse(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
-  const raised = breaker.trips === policy.escalateAfter ? " The incident is raised to **high** for that." : "";
-  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised} ${nextProbe(breaker)}`;
+  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised(breaker, policy)} ${nextProbe(breaker)}`;
+}
+
+/** What to add to an incident that is still open from before when its breaker, closed meanwhile, opens. */
+export function breakerOpenedAgain(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
+  return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(breaker)}`;
 }
 
 /** What to say when the breaker closed. */
 export function breakerRecovered(ecosystem: Ecosystem, run: string): string {
   return `**${ecosystem}** recovered: run ${run} succeeded and the circuit breaker closed.`;
+}
+
+/** What to say in an incident that was left open although its breaker is closed. */
+export function breakerIsClosed(ecosystem: Ecosystem): string {
+  return `The circuit breaker of **${ecosystem}** is closed and batches of it succeed: this incident had been left open.`;
+}
+
+function raised({ trips }: Breaker, { escalateAfter }: BreakerPolicy): string {
+  return trips === escalateAfter ? " The incident is raised to **high** for that." : "";
 }
 
 function whyOpen({ failures, window }: Breaker): string {

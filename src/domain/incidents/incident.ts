@@ -1,7 +1,7 @@
 import type { Ecosystem } from "../ecosystem.ts";
 import { shortHash } from "../short-hash.ts";
 
-/** Severities and the response they ask for (runbook, "Incident Severity Classification"). */
+/** Severities, gravest first, and the response they ask for (runbook, "Incident Severity Classification"). */
 export const RESPONSE = {
   critical: "answer within 1 hour",
   high: "answer within 4 hours",
@@ -10,6 +10,12 @@ export const RESPONSE = {
 } as const;
 
 export type Severity = keyof typeof RESPONSE;
+
+/** The graver of two severities. */
+export function graver(one: Severity, other: Severity): Severity {
+  const severities = Object.keys(RESPONSE);
+  return severities.indexOf(one) <= severities.indexOf(other) ? one : other;
+}
 
 /** What an incident is about: one open issue for each cause. */
 export type Cause =

@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { type Ecosystem, parseEcosystem } from "../../../src/domain/ecosystem.ts";
-import { causeLabels } from "../../../src/domain/incidents/incident.ts";
+import { causeLabels, graver } from "../../../src/domain/incidents/incident.ts";
 
 const ecosystems = fc
   .stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/)
@@ -25,4 +25,12 @@ test.prop([ecosystems])("every ecosystem has a label that GitHub takes, always t
 test("names that differ only where the label ends have labels that differ", () => {
   const long = "a".repeat(60);
   expect(labelOf(`${long}-one` as Ecosystem)).not.toBe(labelOf(`${long}-two` as Ecosystem));
+});
+
+test("the graver of two severities is the one that is to be answered sooner", () => {
+  expect([graver("medium", "high"), graver("high", "medium"), graver("critical", "low")]).toEqual([
+    "high",
+    "high",
+    "critical",
+  ]);
 });
