@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readJobNamePattern } from "../domain/breaker/job-name-pattern.ts";
 import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
 
 const UNITS: Readonly<Record<string, Duration>> = { m: MINUTE, h: HOUR, d: DAY };
@@ -27,11 +28,12 @@ const mode = z.enum(["merge", "when-green", "review"]);
 
 const regularExpression = z
   .string()
-  .max(200)
-  .refine(
-    (pattern) => compiles(pattern) && pattern.includes("(?<ecosystem>"),
-    "a regular expression with a group named ecosystem",
-  );
+  .max(200, { abort: true })
+  .superRefine((pattern, context) => {
+    const read = readJobNamePattern(pattern);
+    if (read.kind === "pattern") return;
+    context.addIssue({ code: "custom", message: `a regular expression with a group named ecosystem: ${read.why}` });
+  });
 
 const outcomeSource = z.discriminatedUnion("from", [
   z.strictObject({ from: z.literal("artifact"), name: z.string().min(1).max(100) }),
@@ -74,7 +76,7 @@ export const configurationSchema = z.strictObject({
       { from: "jobs", pattern: String.raw`\((?<ecosystem>[^(),]+)` },
     ])
     .describe(
-      "Where a run says what happened to each ecosystem. Only `jobs` is read yet: how the names of matrix jobs tell the ecosystem.",
+      "Where a run says what happened to each ecosystem. Only `jobs` is read yet: how the names of matrix jobs tell the ecosystem, as a regular expression of RE2's kind (no lookaround, no back references).",
     ),
   breaker: z
     .strictObject({
@@ -200,15 +202,6 @@ export type Configuration = z.output<typeof configurationSchema>;
 
 /** The settings of a repository without `.github/batchkeeper.yml`. */
 export const DEFAULT_CONFIGURATION: Configuration = configurationSchema.parse({});
-
-function compiles(pattern: string): boolean {
-  try {
-    new RegExp(pattern, "u");
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isTimeZone(name: string): boolean {
   try {

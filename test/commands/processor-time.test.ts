@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { processorTime } from "../processor-time.ts";
 import { outcomes } from "./sample-commands.ts";
 
 const LONGEST = 65_536;
@@ -6,17 +7,6 @@ const LONGEST = 65_536;
 /** As often as it fits into a comment, with a command where the parser must read all of it. */
 function filled(fragment: string, size: number): string {
   return `${fragment.repeat(Math.floor(size / fragment.length))}\n\n/batch stop npm`;
-}
-
-/** Processor time in milliseconds: the best of a few, because other threads of the test runner count as well. */
-function processorTime(work: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
 }
 
 beforeAll(() => {

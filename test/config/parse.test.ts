@@ -44,6 +44,13 @@ describe("a configuration", () => {
       35,
       "outcomes.0.pattern",
     ],
+    [
+      "a pattern that the engine cannot do",
+      'outcomes: [{ from: jobs, pattern: "(?<ecosystem>a)(?=b)" }]\n',
+      1,
+      35,
+      "Lookaround and back references are not possible",
+    ],
     ["a pattern without the group", 'outcomes: [{ from: jobs, pattern: "(.*)" }]\n', 1, 35, "ecosystem"],
     ["a time zone that does not exist", "budget:\n  timezone: Mars/Olympus\n", 2, 13, "IANA"],
     ["YAML that does not parse", "breaker: [\n", 2, 1, ""],

@@ -1,6 +1,7 @@
 import { type Aliases, type Ecosystem, parseEcosystem, parseReportedEcosystem } from "../ecosystem.ts";
 import type { Instant } from "../instant.ts";
 import type { Outcome } from "./breaker.ts";
+import { soundJobNamePattern } from "./job-name-pattern.ts";
 
 /** A job of the run's attempt, as GitHub lists it. */
 export interface RunJob {
@@ -20,7 +21,7 @@ export interface FinishedRun {
 
 /** How a job name tells its ecosystem. */
 export interface JobNaming {
-  /** A regular expression with a group named `ecosystem`, valid under the flag `u`: the configuration has checked it. */
+  /** A pattern that `readJobNamePattern` takes: the configuration has asked it. */
   readonly pattern: string;
   readonly aliases: Aliases;
 }
@@ -34,7 +35,7 @@ export interface JobOutcomes {
   readonly illFormed: readonly string[];
 }
 
-// A job name comes from whoever wrote the workflow's matrix, and a pattern may take quadratic time or worse.
+// A job name comes from whoever wrote the workflow's matrix.
 const LONGEST_NAME = 200;
 
 /**
@@ -43,7 +44,7 @@ const LONGEST_NAME = 200;
  * lists again when only the failed ones are rerun. An ecosystem without a part has no outcome.
  */
 export function jobOutcomes(jobs: readonly RunJob[], run: FinishedRun, { pattern, aliases }: JobNaming): JobOutcomes {
-  const named = new RegExp(pattern, "u");
+  const named = soundJobNamePattern(pattern);
   const outcomes = new Map<Ecosystem, Outcome>();
   const infrastructure: string[] = [];
   const illFormed: string[] = [];
@@ -55,7 +56,7 @@ export function jobOutcomes(jobs: readonly RunJob[], run: FinishedRun, { pattern
       infrastructure.push(name);
       continue;
     }
-    const text = named.exec(name)?.groups?.ecosystem?.trim();
+    const text = named.find(name)?.trim();
     if (text === undefined) continue;
     const ecosystem = parseReportedEcosystem(text, aliases);
     if (ecosystem !== null) outcomes.set(ecosystem, addPart(outcomes.get(ecosystem), verdict, startedAt, run));
