@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readJobNamePattern } from "../domain/breaker/job-name-pattern.ts";
+import { readJobNamePattern } from "../domain/job-name-pattern.ts";
 import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
 
 const UNITS: Readonly<Record<string, Duration>> = { m: MINUTE, h: HOUR, d: DAY };

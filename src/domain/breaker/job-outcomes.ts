@@ -1,7 +1,7 @@
-import { type Aliases, type Ecosystem, parseEcosystem, parseReportedEcosystem } from "../ecosystem.ts";
+import type { Ecosystem } from "../ecosystem.ts";
 import type { Instant } from "../instant.ts";
+import { type JobNaming, jobNameReader, shortJobName } from "../job-name.ts";
 import type { Outcome } from "./breaker.ts";
-import { soundJobNamePattern } from "./job-name-pattern.ts";
 
 /** A job of the run's attempt, as GitHub lists it. */
 export interface RunJob {
@@ -19,13 +19,6 @@ export interface FinishedRun {
   readonly completedAt: Instant;
 }
 
-/** How a job name tells its ecosystem. */
-export interface JobNaming {
-  /** A pattern that `readJobNamePattern` takes: the configuration has asked it. */
-  readonly pattern: string;
-  readonly aliases: Aliases;
-}
-
 /** What the jobs of a run say about ecosystems, and what about none. */
 export interface JobOutcomes {
   readonly outcomes: ReadonlyMap<Ecosystem, Outcome>;
@@ -35,32 +28,29 @@ export interface JobOutcomes {
   readonly illFormed: readonly string[];
 }
 
-// A job name comes from whoever wrote the workflow's matrix.
-const LONGEST_NAME = 200;
-
 /**
  * The outcome of each ecosystem in a run whose jobs are a matrix over ecosystems, `generate (homebrew, linux)`: every job
  * is one part. Jobs that were cancelled or skipped tell nothing, and no more do jobs of an earlier attempt, which GitHub
  * lists again when only the failed ones are rerun. An ecosystem without a part has no outcome.
  */
-export function jobOutcomes(jobs: readonly RunJob[], run: FinishedRun, { pattern, aliases }: JobNaming): JobOutcomes {
-  const named = soundJobNamePattern(pattern);
+export function jobOutcomes(jobs: readonly RunJob[], run: FinishedRun, naming: JobNaming): JobOutcomes {
+  const readName = jobNameReader(naming);
   const outcomes = new Map<Ecosystem, Outcome>();
   const infrastructure: string[] = [];
   const illFormed: string[] = [];
   for (const { name: fullName, conclusion, startedAt } of jobs) {
-    const name = fullName.slice(0, LONGEST_NAME);
+    const name = shortJobName(fullName);
     const verdict = judge(conclusion);
     if (verdict === "ignored" || isCarriedOver(startedAt, run)) continue;
     if (verdict === "infrastructure") {
       infrastructure.push(name);
       continue;
     }
-    const text = named.find(name)?.trim();
-    if (text === undefined) continue;
-    const ecosystem = parseReportedEcosystem(text, aliases);
-    if (ecosystem !== null) outcomes.set(ecosystem, addPart(outcomes.get(ecosystem), verdict, startedAt, run));
-    else if (parseEcosystem(text, aliases) === null) illFormed.push(name);
+    const named = readName(name);
+    if (named.kind === "ill-formed") illFormed.push(name);
+    if (named.kind !== "ecosystem") continue;
+    const { ecosystem } = named;
+    outcomes.set(ecosystem, addPart(outcomes.get(ecosystem), verdict, startedAt, run));
   }
   return { outcomes, infrastructure, illFormed };
 }
@@ -80,7 +70,8 @@ function judge(conclusion: string | null): "ok" | "failed" | "infrastructure" | 
   }
 }
 
-function isCarriedOver(startedAt: Instant | null, run: FinishedRun): boolean {
+/** Whether GitHub lists a job of an earlier attempt again because only the failed ones were rerun. */
+export function isCarriedOver(startedAt: Instant | null, run: FinishedRun): boolean {
   return startedAt !== null && startedAt < run.startedAt;
 }
 

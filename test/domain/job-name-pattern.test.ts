@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { readJobNamePattern, soundJobNamePattern } from "../../../src/domain/breaker/job-name-pattern.ts";
-import { processorTime } from "../../processor-time.ts";
+import { readJobNamePattern, soundJobNamePattern } from "../../src/domain/job-name-pattern.ts";
+import { processorTime } from "../processor-time.ts";
 
 function why(pattern: string): string {
   const read = readJobNamePattern(pattern);
