@@ -1,6 +1,7 @@
-import { breakerPolicy } from "../config/policy.ts";
+import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
 import { CLOSED } from "../domain/breaker/breaker.ts";
 import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
+import { describeBudget } from "../domain/budget/describe-budget.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
@@ -12,6 +13,7 @@ import { messageOf } from "../github/failure.ts";
 import { runsInFlight } from "../github/workflow-run.ts";
 import { ecosystem } from "./arguments/ecosystem.ts";
 import { breakerText } from "./breaker-text.ts";
+import { budgetSummary } from "./budget-text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
@@ -86,12 +88,9 @@ function breakersText({ control }: ControlFile, only: Ecosystem | null, { readin
   return `| circuit breaker | state | |\n|---|---|---|\n${rows.join("\n")}`;
 }
 
-function budgetText({ budget }: ControlFile, { reading }: CommandContext): string {
-  if (budget == null) return "Budget: not readable in the control file.";
-  const { macos_minutes, linux_minutes } = reading.configuration.settings.budget;
-  const week = budget.week_start === "" ? "" : ` in the week of ${quote(budget.week_start, 30)}`;
-  const sampling = budget.sampling_active ? ", sampling is on" : "";
-  return `Budget as the control file has it: ${budget.macos_minutes_used} of ${macos_minutes} macOS minutes, ${budget.linux_minutes_used} of ${linux_minutes} Linux minutes${week}${sampling}.`;
+function budgetText({ control: { budget } }: ControlFile, { reading, now }: CommandContext): string {
+  const policy = budgetPolicy(reading.configuration.settings);
+  return budgetSummary(budget, budget.kind === "readable" ? describeBudget(budget.budget, policy, now) : null);
 }
 
 async function inFlight({ repository, reading }: CommandContext): Promise<string> {

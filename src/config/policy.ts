@@ -1,6 +1,8 @@
 import type { BreakerPolicy } from "../domain/breaker/breaker.ts";
-import type { Aliases } from "../domain/ecosystem.ts";
-import type { Configuration } from "./schema.ts";
+import type { BudgetPolicy } from "../domain/budget/budget.ts";
+import { type Aliases, parseEcosystem } from "../domain/ecosystem.ts";
+import type { JobNaming } from "../domain/job-name.ts";
+import { type Configuration, WEEKDAYS } from "./schema.ts";
 
 /** The breaker rules of a configuration, in the domain's words. */
 export function breakerPolicy({ breaker }: Configuration): BreakerPolicy {
@@ -15,6 +17,33 @@ export function breakerPolicy({ breaker }: Configuration): BreakerPolicy {
     probes: breaker.probes,
     escalateAfter: breaker.escalate_after,
   };
+}
+
+/** The budget rules of a configuration, in the domain's words. */
+export function budgetPolicy(configuration: Configuration): BudgetPolicy {
+  const { budget, ecosystems } = configuration;
+  const aliases = aliasesOf(configuration);
+  const canonical = (names: readonly string[]) => names.flatMap((name) => parseEcosystem(name, aliases) ?? []);
+  const critical = Object.entries(ecosystems).flatMap(([name, { critical }]) => (critical ? [name] : []));
+  return {
+    limits: { macos: budget.macos_minutes, linux: budget.linux_minutes },
+    samplingAt: budget.sampling_at,
+    stopAt: budget.stop_at,
+    week: { firstDay: WEEKDAYS.indexOf(budget.week_starts) + 1, timeZone: budget.timezone },
+    configured: canonical(Object.keys(ecosystems)),
+    critical: new Set(canonical(critical)),
+    nonCritical: new Set(canonical(budget.non_critical)),
+    aliases,
+    prices: budget.prices,
+    runnerLabels: new Map(Object.entries(budget.runners).map(([label, system]) => [label.toLowerCase(), system])),
+    naming: jobNaming(configuration),
+  };
+}
+
+/** How job names tell the ecosystem; null when no source of outcomes says so. */
+function jobNaming(configuration: Configuration): JobNaming | null {
+  const source = configuration.outcomes.find(({ from }) => from === "jobs");
+  return source?.from === "jobs" ? { pattern: source.pattern, aliases: aliasesOf(configuration) } : null;
 }
 
 /** The alias table of a configuration; names are compared in lower case. */

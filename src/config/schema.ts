@@ -2,6 +2,9 @@ import { z } from "zod";
 import { readJobNamePattern } from "../domain/job-name-pattern.ts";
 import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
 
+/** In the order in which ISO 8601 counts them, from 1. */
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
 const UNITS: Readonly<Record<string, Duration>> = { m: MINUTE, h: HOUR, d: DAY };
 
 /** A length of time as people write it, `60m`, `24h`, `7d`; milliseconds inside. At least a minute, at most 366 days. */
@@ -24,6 +27,8 @@ const repositoryPath = z
 const share = z.number().min(0).max(1);
 const percent = z.number().int().min(1).max(100);
 const count = z.number().int().min(1).max(1000);
+const minutes = z.int().min(1).max(1e9);
+const price = z.number().min(0).max(100);
 const mode = z.enum(["merge", "when-green", "review"]);
 
 const regularExpression = z
@@ -65,7 +70,7 @@ export const configurationSchema = z.strictObject({
     .record(ecosystemName, z.strictObject({ critical: z.boolean().default(false), slo: share.optional() }))
     .default({})
     .describe(
-      "The ecosystems that commands know by name from the start; whether each is critical, and its success rate objective (0 to 1), are not used yet.",
+      "The ecosystems that commands know by name from the start. One that is critical is stopped by no budget; its success rate objective (0 to 1) is not used yet.",
     ),
   outcomes: z
     .array(outcomeSource)
@@ -99,27 +104,39 @@ export const configurationSchema = z.strictObject({
     .describe("When a circuit breaker opens and how it recovers."),
   budget: z
     .strictObject({
-      macos_minutes: count.max(1e9).default(1000).describe("macOS minutes a week."),
-      linux_minutes: z.number().int().min(1).max(1e9).default(5000).describe("Linux minutes a week."),
-      sampling_at: percent
-        .default(80)
-        .describe("Percent of a budget at which sampling starts. Checked, and not used yet."),
-      stop_at: percent
-        .default(90)
-        .describe("Percent of a budget at which non-critical ecosystems stop. Checked, and not used yet."),
-      week_starts: z
-        .enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-        .default("monday")
-        .describe("The day on which the budget week starts. Checked, and not used yet."),
+      macos_minutes: minutes.default(1000).describe("macOS minutes a week."),
+      linux_minutes: minutes.default(5000).describe("Linux minutes a week."),
+      sampling_at: percent.default(80).describe("Percent of a budget at which sampling starts."),
+      stop_at: percent.default(90).describe("Percent of a budget at which non-critical ecosystems stop."),
+      week_starts: z.enum(WEEKDAYS).default("monday").describe("The day on which the budget week starts."),
       timezone: z
         .string()
         .refine(isTimeZone, "an IANA time zone, for example Europe/Paris")
         .default("UTC")
-        .describe("Time zone of the budget week. Checked, and not used yet."),
+        .describe("Time zone of the budget week."),
       non_critical: z
         .array(ecosystemName)
         .default([])
-        .describe("Ecosystems that stop first; empty: all that are not critical. Checked, and not used yet."),
+        .describe("Ecosystems that stop first; empty: all that are not critical."),
+      runners: z
+        .record(z.string().min(1).max(100), z.enum(["macos", "linux", "windows", "self-hosted"]))
+        .default({})
+        .describe("What runner labels stand for that name no system, such as `{ big-box: linux }`."),
+      prices: z
+        .strictObject({
+          macos: price.default(0.062).describe("Dollars a macOS minute."),
+          linux: price.default(0.006).describe("Dollars a Linux minute."),
+          windows: price.default(0.01).describe("Dollars a Windows minute."),
+          "self-hosted": price.default(0).describe("Dollars a minute on runners of your own."),
+        })
+        .prefault({})
+        .describe(
+          "What a minute costs. GitHub's list prices of standard runners; it bills none in public repositories.",
+        ),
+    })
+    .refine(({ sampling_at, stop_at }) => sampling_at <= stop_at, {
+      path: ["stop_at"],
+      message: "sampling starts before ecosystems stop: stop_at is at least sampling_at",
     })
     .prefault({})
     .describe("The weekly CI budget."),
@@ -157,7 +174,7 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       stop: mode.default("merge").describe("How the pull request of a stop lands."),
       resume: mode.default("merge").describe("How the pull request of a resume lands."),
-      budget: mode.default("merge").describe("How a budget pull request lands. Checked, and not used yet."),
+      budget: mode.default("merge").describe("How the pull request of a budget change lands."),
       rollback: mode.default("review").describe("How a rollback lands."),
     })
     .prefault({})

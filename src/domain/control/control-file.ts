@@ -1,9 +1,11 @@
 import type { Node } from "jsonc-parser";
 import type { z } from "zod";
 import type { Breaker } from "../breaker/breaker.ts";
+import { type BudgetReading, UNUSED } from "../budget/budget.ts";
 import { type BreakerEntry, type BreakerExtension, breakerFrom, NO_EXTENSION } from "./breaker-record.ts";
+import { printUsage, readBudget } from "./budget-record.ts";
 import type { Control } from "./control.ts";
-import { type BudgetUsage, controlFileSchema } from "./control-file-schema.ts";
+import { controlFileSchema } from "./control-file-schema.ts";
 import { printJson } from "./json-edit.ts";
 import {
   closestNode,
@@ -23,7 +25,6 @@ export interface ControlFile {
   readonly root: Node;
   readonly control: Control;
   readonly switches: Switches;
-  readonly budget: BudgetUsage;
   /** Whether the file has the key `batchkeeper`. Without it the holds and the history of the breakers are missing. */
   readonly hasOwnState: boolean;
 }
@@ -46,7 +47,7 @@ export function readControlFile(text: string): ControlReading {
   if (repeated !== null) return unreadable(text, repeated, `key said twice: ${repeated.value}`);
 
   const shape = controlFileSchema.safeParse(JSON.parse(text));
-  if (shape.success) return { kind: "readable", file: { text, root, ...interpret(shape.data) } };
+  if (shape.success) return { kind: "readable", file: { text, root, ...interpret(shape.data, root) } };
   const [issue] = shape.error.issues;
   const path = issue?.path ?? [];
   const where = path.length === 0 ? "" : `${path.join(".")}: `;
@@ -68,14 +69,15 @@ export function newControlFile(): ControlFile {
   const content = {
     ...printSwitches(switchesOf([])),
     circuit_breaker: {},
-    budget: { macos_minutes_used: 0, linux_minutes_used: 0, week_start: "", sampling_active: false },
+    budget: printUsage(UNUSED),
   };
   return readSoundFile(`${printJson(content, 0)}\n`);
 }
 
 function interpret(
   shape: z.infer<typeof controlFileSchema>,
-): Pick<ControlFile, "control" | "switches" | "budget" | "hasOwnState"> {
+  root: Node,
+): Pick<ControlFile, "control" | "switches" | "hasOwnState"> {
   const own = shape.batchkeeper;
   const holds = own?.holds ?? [];
   // A switch that is not there says what the holds say: only a switch that somebody turned lifts a hold.
@@ -84,6 +86,7 @@ function interpret(
     control: {
       holds,
       breakers: interpretBreakers(shape.circuit_breaker ?? new Map(), own?.breakers ?? new Map()),
+      budget: interpretBudget(shape, root),
       seen: own?.seen ?? { since: null, runs: [] },
     },
     switches: {
@@ -96,7 +99,6 @@ function interpret(
       disabledAt: shape.disabled_at,
       expectedResume: shape.expected_resume,
     },
-    budget: shape.budget,
     hasOwnState: own !== undefined && own !== null,
   };
 }
@@ -112,6 +114,13 @@ function interpretBreakers(
   const breakers = new Map<string, Breaker>();
   for (const [name, entry] of entries) breakers.set(name, breakerFrom(entry, extensions.get(name) ?? NO_EXTENSION));
   return breakers;
+}
+
+function interpretBudget({ budget, batchkeeper }: z.infer<typeof controlFileSchema>, root: Node): BudgetReading {
+  const node = membersOf(root).get("budget");
+  const repeated = node === undefined ? null : repeatedKey(node);
+  if (repeated !== null) return { kind: "unreadable", problem: `budget: key said twice: ${repeated.value}` };
+  return readBudget(budget, batchkeeper?.budget);
 }
 
 /** A key said twice among those that we read and write; in the parts of others it is their business. */

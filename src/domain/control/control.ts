@@ -1,4 +1,5 @@
 import type { Breaker } from "../breaker/breaker.ts";
+import type { BudgetReading } from "../budget/budget.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { Seen } from "./seen.ts";
 
@@ -7,5 +8,6 @@ export interface Control {
   readonly holds: readonly Hold[];
   /** By the name that the file gives the ecosystem: any text, `__proto__` too. */
   readonly breakers: ReadonlyMap<string, Breaker>;
+  readonly budget: BudgetReading;
   readonly seen: Seen;
 }

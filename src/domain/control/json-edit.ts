@@ -5,6 +5,9 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** New members of an object: each value already printed, or null where the member is to go. */
 type Changes = Iterable<readonly [key: string, printed: string | null]>;
 
+/** Changes that can be added to. */
+export type Printed = [key: string, printed: string | null][];
+
 interface Placement {
   /** How many objects and arrays enclose the members: 0 at the top of a file. */
   readonly depth: number;
@@ -24,6 +27,11 @@ interface Member {
 /** A value as `jq` and `JSON.stringify(…, null, 2)` print it, to stand at a depth. */
 export function printJson(value: Json, depth: number): string {
   return JSON.stringify(value, null, 2).replaceAll("\n", lineBreak(depth));
+}
+
+/** The members of a record, each to stand at a depth. */
+export function printMembers(record: { readonly [key: string]: Json }, depth: number): Printed {
+  return Object.entries(record).map(([key, value]) => [key, printJson(value, depth)]);
 }
 
 /** An array of values that are printed already. */

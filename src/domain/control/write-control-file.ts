@@ -1,21 +1,20 @@
 import type { Node } from "jsonc-parser";
 import type { Breaker } from "../breaker/breaker.ts";
+import type { Budget } from "../budget/budget.ts";
 import type { Hold } from "../holds/hold.ts";
 import { printBreakerEntry, printBreakerExtension } from "./breaker-record.ts";
 import type { Control } from "./control.ts";
 import { type ControlFile, readSoundFile } from "./control-file.ts";
 import { printHold } from "./hold-record.ts";
-import { editObject, type Json, printArray, printJson } from "./json-edit.ts";
+import { editObject, type Printed, printArray, printMembers } from "./json-edit.ts";
 import { membersOf } from "./json-syntax.ts";
 import { printSeen } from "./seen.ts";
 import { illFormedStops, printSwitches, switchesOf } from "./switches.ts";
+import { changedBudget, editOwnBudget, editUsage } from "./write-budget.ts";
 
 const UPSTREAM_ORDER = [...Object.keys(printSwitches(switchesOf([]))), "circuit_breaker", "budget"];
 const OWN_ORDER = ["version", "holds", "breakers", "budget", "seen"];
 const ENTRY_ORDER = ["state", "failures", "last_failure", "opens_at"];
-
-/** New members of an object, printed. */
-type Printed = [key: string, printed: string | null][];
 
 /**
  * The text of the file once `next` is decided: the same text when that changes nothing, else the least edit of it. What
@@ -29,10 +28,12 @@ export function writeControlFile({ text, control: settled }: ControlFile, next: 
   const file = readSoundFile(text);
   const holdsChange = !sameHolds(file.control.holds, next.holds) || !sameHolds(settled.holds, next.holds);
   const breakers = changedBreakers(file.control.breakers, next.breakers);
+  const budget = changedBudget(file.control.budget, next.budget);
   const changes = [
     ...(holdsChange ? switchChanges(file, next) : []),
     ...circuitBreakerChanges(file, breakers),
-    ...ownStateChanges(file, next, { holdsChange, breakers }),
+    ...usageChanges(file, budget),
+    ...ownStateChanges(file, next, { holdsChange, breakers, budget }),
   ];
   if (changes.length === 0) return text;
   const { offset, length } = file.root;
@@ -62,17 +63,25 @@ function circuitBreakerChanges({ text, root }: ControlFile, changed: ReadonlyMap
   ];
 }
 
+function usageChanges({ text, root }: ControlFile, budget: Budget | null): Printed {
+  return budget === null ? [] : [["budget", editUsage(text, membersOf(root).get("budget"), budget)]];
+}
+
+/** What a decision changes: of the breakers those that change, null for one that goes; a budget only if it changes. */
+interface Changed {
+  readonly holdsChange: boolean;
+  readonly breakers: ReadonlyMap<string, Breaker | null>;
+  readonly budget: Budget | null;
+}
+
 /** Our key: what changed in it and, when anything in the file changes, what it should have and has not. */
 function ownStateChanges(
   { control, text, root }: ControlFile,
   next: Control,
-  {
-    holdsChange,
-    breakers: changed,
-  }: { readonly holdsChange: boolean; readonly breakers: ReadonlyMap<string, Breaker | null> },
+  { holdsChange, breakers: changed, budget }: Changed,
 ): Printed {
   const seenChanges = JSON.stringify(printSeen(control.seen)) !== JSON.stringify(printSeen(next.seen));
-  if (!holdsChange && !seenChanges && changed.size === 0) return [];
+  if (!holdsChange && !seenChanges && changed.size === 0 && budget === null) return [];
 
   const own = membersOf(root).get("batchkeeper");
   const members = membersOf(own);
@@ -83,6 +92,7 @@ function ownStateChanges(
   if (changed.size > 0 || !members.has("breakers")) {
     changes.push(["breakers", editExtensions(text, members.get("breakers"), changed)]);
   }
+  if (budget !== null) changes.push(["budget", editOwnBudget(text, members.get("budget"), budget)]);
   if (seenChanges || !members.has("seen")) {
     const seen = printMembers(printSeen(next.seen), 3);
     changes.push(["seen", editObject(text, members.get("seen"), seen, { depth: 2, order: ["since", "runs"] })]);
@@ -140,8 +150,4 @@ function sameBreaker(a: Breaker | undefined, b: Breaker): boolean {
 
 function printBreaker(breaker: Breaker): string {
   return JSON.stringify([printBreakerEntry(breaker, new Set(ENTRY_ORDER)), printBreakerExtension(breaker)]);
-}
-
-function printMembers(record: { readonly [key: string]: Json }, depth: number): Printed {
-  return Object.entries(record).map(([key, value]) => [key, printJson(value, depth)]);
 }

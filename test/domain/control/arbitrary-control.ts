@@ -4,6 +4,7 @@ import type { Control } from "../../../src/domain/control/control.ts";
 import { parseEcosystem, type Scope } from "../../../src/domain/ecosystem.ts";
 import { HOLD_KINDS, type Hold } from "../../../src/domain/holds/hold.ts";
 import { SECOND } from "../../../src/domain/instant.ts";
+import { arbitraryBudget } from "./arbitrary-budget.ts";
 
 /** Whole seconds from 1970 to 2096: what the file can say. */
 export const arbitraryInstant = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * SECOND);
@@ -91,6 +92,7 @@ export function arbitraryControl(
     breakers: fc
       .uniqueArray(fc.tuple(names, arbitraryBreaker), { maxLength: 4, selector: ([name]) => name })
       .map((entries) => new Map(entries)),
+    budget: arbitraryBudget(names),
     seen: fc.record({ since: fc.option(arbitraryInstant), runs: fc.array(arbitraryRun, { maxLength: 3 }) }),
   });
 }

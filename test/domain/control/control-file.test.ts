@@ -67,8 +67,19 @@ test("everything that the file keeps of ours is read", () => {
             "lease 17353.1 until 2026-01-28T04:15:00Z, rated 24/1 0/3",
         },
       },
+      budget: {
+        ecosystems: { homebrew: { macos: 120, linux: 300 } },
+        jobs: ["401+1"],
+        alerts: ["2026-W05:80:macos"],
+        since: "2026-01-28T03:15:00Z",
+        unmetered: { windows: 1, "self-hosted": 2, unknown: 3 },
+        idle: { jobs: 4, minutes: 5 },
+        hours: ["2026-01-28T03Z 12 30"],
+        reached: { macos: { sampling: "2026-01-28T03:15:00Z" } },
+      },
       seen: { since: "2026-01-28T03:15:00Z", runs: ["17352.1"] },
     },
+    budget: { macos_minutes_used: 800, linux_minutes_used: 300, week_start: "2026-01-26", sampling_active: true },
   });
   const at = Date.UTC(2026, 0, 28, 3, 15);
   expect(readable(text).control).toEqual({
@@ -113,6 +124,22 @@ test("everything that the file keeps of ours is read", () => {
         },
       ],
     ]),
+    budget: {
+      kind: "readable",
+      budget: {
+        used: { macos: 800, linux: 300 },
+        weekStart: "2026-01-26",
+        sampling: true,
+        since: at,
+        ecosystems: new Map([["homebrew", { macos: 120, linux: 300 }]]),
+        unmetered: { windows: 1, "self-hosted": 2, unknown: 3 },
+        idle: { jobs: 4, minutes: 5 },
+        hours: [{ from: Date.UTC(2026, 0, 28, 3), macos: 12, linux: 30 }],
+        reached: { macos: { sampling: at }, linux: {} },
+        jobs: [401, 402],
+        alerts: ["2026-W05:80:macos"],
+      },
+    },
     seen: { since: at, runs: ["17352.1"] },
   });
 });

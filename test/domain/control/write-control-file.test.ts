@@ -169,7 +169,7 @@ test("a hold that nobody decided on keeps its spelling and its unknown keys", ()
   });
 });
 
-test("our budget is kept, although nothing here reads it", () => {
+test("our budget is kept by a decision on something else", () => {
   const budget = '{"ecosystems": {"__proto__": {"macos": 1.50}}}';
   expect(after(`{"batchkeeper": {"budget": ${budget}}}`, (control) => addHold(control, stop))).toContain(
     `"budget": ${budget}`,

@@ -1,11 +1,12 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import type { Control } from "../../../src/domain/control/control.ts";
+import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import type { Hold } from "../../../src/domain/holds/hold.ts";
 import { addHold, blocking, gravest, releaseHolds } from "../../../src/domain/holds/standing.ts";
 import { arbitraryControl, arbitraryHold } from "../control/arbitrary-control.ts";
 
-const nothing: Control = { holds: [], breakers: new Map(), seen: { since: null, runs: [] } };
+const nothing: Control = newControlFile().control;
 
 test.prop([arbitraryControl(), arbitraryHold])("asking for a hold twice is asking once", (control, hold) => {
   const once = addHold(control, hold);

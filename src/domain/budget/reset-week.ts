@@ -1,0 +1,62 @@
+import type { Control } from "../control/control.ts";
+import type { Hold } from "../holds/hold.ts";
+import { releaseHolds } from "../holds/standing.ts";
+import { type Instant, SECOND } from "../instant.ts";
+import { rememberAlerts } from "./alert.ts";
+import { type Budget, type BudgetPolicy, type BudgetReading, UNUSED } from "./budget.ts";
+import { type Week, type WeekRule, weekOf, weekOfDate } from "./week.ts";
+
+/** What a reset did. */
+export interface WeekReset {
+  /** The week that begins, or begins anew. */
+  readonly week: Week;
+  /** The budget's own holds: they end with its week. */
+  readonly lifted: readonly Hold[];
+}
+
+/** The week that a budget is of; null before its first. */
+export function currentWeek({ weekStart }: Budget, rule: WeekRule): Week | null {
+  return weekStart === "" ? null : weekOfDate(weekStart.slice(0, 10), rule);
+}
+
+/** A control value whose budget has just begun. */
+interface Begun {
+  readonly control: Control & { readonly budget: Extract<BudgetReading, { kind: "readable" }> };
+  readonly result: WeekReset;
+}
+
+/** Whether the week that the file has is over: for the timer, because a week without runs ends too. */
+export function isWeekOver(reading: BudgetReading, now: Instant, { week }: BudgetPolicy): boolean {
+  const current = reading.kind === "readable" ? currentWeek(reading.budget, week) : null;
+  return current !== null && current < weekOf(now, week);
+}
+
+/**
+ * The weekly reset, by the timer or by a person (runbook section 4): everything is zero, sampling is off, and the budget's
+ * own holds are lifted, and no one else's. In the middle of a week, what ended before `now` never counts again, and what
+ * people were told this week they are not told again. It mends a budget that could not be read, too.
+ */
+export function resetWeek(control: Control, now: Instant, policy: BudgetPolicy): Begun {
+  const week = weekOf(now, policy.week);
+  const budget = control.budget.kind === "readable" ? control.budget.budget : UNUSED;
+  if (currentWeek(budget, policy.week) !== week) return startWeek(control, week);
+  // The file has no room for milliseconds.
+  const since = Math.floor(now / SECOND) * SECOND;
+  return begin(control, { ...UNUSED, weekStart: week, since, jobs: budget.jobs, alerts: budget.alerts }, week);
+}
+
+/** The reset with which a new week begins. */
+export function startWeek(control: Control, week: Week): Begun {
+  const told = control.budget.kind === "readable" ? control.budget.budget.alerts : [];
+  return begin(control, { ...UNUSED, weekStart: week, alerts: rememberAlerts(told, week, []) }, week);
+}
+
+function begin(control: Control, budget: Budget, week: Week): Begun {
+  const lifted = control.holds.filter(isBudgets);
+  const released = releaseHolds(control, isBudgets);
+  return { control: { ...released, budget: { kind: "readable", budget } }, result: { week, lifted } };
+}
+
+function isBudgets({ kind }: Hold): boolean {
+  return kind === "budget";
+}
