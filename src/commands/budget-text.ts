@@ -1,33 +1,33 @@
-import type { BudgetReading } from "../domain/budget/budget.ts";
+import type { Budget, BudgetReading } from "../domain/budget/budget.ts";
 import type { BudgetDescription, SystemDescription } from "../domain/budget/describe-budget.ts";
+import type { Burn, ThresholdForecast } from "../domain/budget/forecast.ts";
 import { SYSTEM_NAMES } from "../domain/budget/runner-system.ts";
+import { type Share, shares } from "../domain/budget/share.ts";
 import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 
 /** The budget in one paragraph, for an overview. */
 export function budgetSummary(reading: BudgetReading, described: BudgetDescription | null): string {
   if (reading.kind === "unreadable") return unreadableText(reading.problem);
-  if (described === null) return "Budget: no minutes are counted yet.";
+  const sampling = reading.budget.sampling ? " Sampling is on." : "";
+  if (described === null) return `Budget: no minutes are counted yet.${sampling}`;
   const { span, systems } = described;
-  const sampling = reading.budget.sampling ? "; sampling is on" : "";
-  return `Budget of the week of ${span.week}: ${systems.map(usageText).join(", ")}${sampling}.${timingText(described)}`;
+  return `Budget of the week of ${span.week}: ${systems.map(usageText).join(", ")}.${sampling}${timingText(described)}`;
 }
 
 /** Why nothing is counted, and what to do about it. */
 export function unreadableText(problem: string): string {
-  return `**The budget in the control file cannot be read** (${quote(problem)}). It stays as it is, no minutes are counted and no budget hold comes or goes until it is mended by hand, or \`/batch budget reset\` begins it anew.`;
+  return `**The budget in the control file cannot be read** (${quote(problem)}). It stays as it is; no minutes are counted and no budget hold comes or goes until somebody mends it by hand, or \`/batch budget reset\` begins it anew.`;
 }
 
-/** What is wrong with the week, beginning with a blank; "" when it is the present one. */
-export function timingText({ timing, span }: BudgetDescription): string {
-  switch (timing) {
-    case "present":
-      return "";
-    case "over":
-      return ` That week ended at ${printInstant(span.ends)}: the next run that is counted begins a new one.`;
-    case "future":
-      return ` **That week has not begun**: nothing is counted before ${printInstant(span.begins)}. \`/batch budget reset\` begins the present one.`;
-  }
+/** Everything about the week, section by section. */
+export function budgetSections(budget: Budget, described: BudgetDescription): readonly string[] {
+  return [
+    ...(described.timing === "present" ? [forecastTable(described), costText(budget, described)] : []),
+    shareTable(shares(budget)),
+    unmeteredText(budget),
+    idleText(budget),
+  ].filter((section) => section !== "");
 }
 
 /** `450 of 1000 macOS minutes (45 %)`. */
@@ -35,7 +35,98 @@ function usageText({ used, limit, percent, system }: SystemDescription): string 
   return `${minutesText(used)} of ${limit} ${SYSTEM_NAMES[system]} minutes (${percent} %)`;
 }
 
+/** What is wrong with the week, beginning with a blank; "" when it is the present one. */
+function timingText({ timing, span }: BudgetDescription): string {
+  switch (timing) {
+    case "present":
+      return "";
+    case "over":
+      return ` That week ended at ${printInstant(span.ends)}; the next run that is counted begins a new one.`;
+    case "future":
+      return ` **That week has not begun**: nothing is counted before ${printInstant(span.begins)}. \`/batch budget reset\` begins the present one.`;
+  }
+}
+
+function forecastTable({ systems, span }: BudgetDescription): string {
+  const thresholds = systems[0]?.forecast.map(({ percent }) => `${percent} %`) ?? [];
+  const rows = systems.map(({ system, burn, forecast }) =>
+    tableRow([
+      SYSTEM_NAMES[system],
+      burnText(burn.sixHours),
+      burnText(burn.day),
+      ...forecast.map(({ when }) => expectedText(when)),
+    ]),
+  );
+  return `${table(["", "last 6 h", "last 24 h", ...thresholds], rows)}
+
+A pace of 1.0× uses up a budget in exactly a week. The times are those at which so much will be used at the rate of the last 24 hours; the week ends at ${printInstant(span.ends)}.`;
+}
+
+function burnText({ rate, pace }: Burn): string {
+  return `${rate.toFixed(1)} min/h (${pace.toFixed(1)}×)`;
+}
+
+function expectedText(when: ThresholdForecast["when"]): string {
+  switch (when.kind) {
+    case "reached":
+      return "reached";
+    case "not-this-week":
+      return "not this week";
+    case "expected":
+      return printInstant(when.at);
+  }
+}
+
+function costText({ unmetered }: Budget, { cost }: BudgetDescription): string {
+  const missing =
+    unmetered.unknown === 0 ? "" : `, without ${minutesText(unmetered.unknown)} minutes on unknown runners`;
+  return `Cost at the configured prices: $${cost.soFar.toFixed(2)} so far, $${cost.byTheEnd.toFixed(2)} by the end of the week at this rate${missing}.`;
+}
+
+// A reply stays readable: whoever looks for the small ones reads the control file.
+const MOST_SHARES = 15;
+
+function shareTable(all: readonly Share[]): string {
+  if (all.length === 0) return "";
+  const rows = all
+    .slice(0, MOST_SHARES)
+    .map(({ ecosystem, minutes, percent }) =>
+      tableRow([
+        ecosystem === null ? "no ecosystem named" : quote(ecosystem, 64).replaceAll("|", "\\|"),
+        `${minutesText(minutes.macos)} (${percent.macos} %)`,
+        `${minutesText(minutes.linux)} (${percent.linux} %)`,
+      ]),
+    );
+  const more = all.length > MOST_SHARES ? `\n\n${all.length - MOST_SHARES} more used less.` : "";
+  return `${table(["ecosystem", "macOS minutes", "Linux minutes"], rows)}${more}`;
+}
+
+function unmeteredText({ unmetered }: Budget): string {
+  const parts = (["windows", "self-hosted", "unknown"] as const)
+    .filter((system) => unmetered[system] > 0)
+    .map((system) => `${minutesText(unmetered[system])} ${SYSTEM_NAMES[system]}`);
+  if (parts.length === 0) return "";
+  const unknown =
+    unmetered.unknown === 0
+      ? ""
+      : " The labels of the unknown ones name no system; `budget.runners` in the settings can say which it is.";
+  return `Outside both budgets: ${parts.join(", ")} minutes.${unknown}`;
+}
+
+function idleText({ idle }: Budget): string {
+  if (idle.jobs === 0) return "";
+  return `Probably for nothing: ${idle.jobs} macOS ${idle.jobs === 1 ? "job" : "jobs"}, ${minutesText(idle.minutes)} minutes. They succeeded in under two minutes and name no ecosystem; GitHub does not say whether they had anything to test.`;
+}
+
 /** Somebody may have written a fraction. */
-export function minutesText(minutes: number): string {
+function minutesText(minutes: number): string {
   return String(Math.round(minutes * 10) / 10);
+}
+
+function table(columns: readonly string[], rows: readonly string[]): string {
+  return [tableRow(columns), tableRow(columns.map(() => "---")), ...rows].join("\n");
+}
+
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }

@@ -1,5 +1,6 @@
 import { word } from "./arguments/word.ts";
 import { batches } from "./batches.ts";
+import { budget } from "./budget.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { renderHelp } from "./help.ts";
@@ -24,4 +25,13 @@ const help = command({
 });
 
 /** Every command, in the order of the help. */
-export const catalog: Registry<CommandContext, Promise<Answer>> = [stop, resume, rollback, show, batches, status, help];
+export const catalog: Registry<CommandContext, Promise<Answer>> = [
+  stop,
+  resume,
+  rollback,
+  show,
+  batches,
+  status,
+  budget,
+  help,
+];

@@ -12,6 +12,8 @@ export interface Declaration<A extends Arguments, Context, Reply> {
   readonly summary: string;
   readonly args: A;
   readonly needs: Needs;
+  /** Where some arguments ask for more than `needs`, as a change does of a command that also shows. */
+  readonly needsWith?: (args: Values<A>) => Needs;
   /**
    * What it changes. A command that changes the control file is not even read while that file cannot be used: which
    * ecosystems there are is not known then, and a name must not be taken for a reason.
@@ -26,13 +28,16 @@ export interface Declaration<A extends Arguments, Context, Reply> {
 }
 
 /** A command as the parser and the help see it, whatever its arguments. */
-export interface Command<Context, Reply> extends Omit<Declaration<Arguments, Context, Reply>, "run"> {
+export interface Command<Context, Reply> extends Omit<Declaration<Arguments, Context, Reply>, "run" | "needsWith"> {
+  /** Whether some arguments ask for more than `needs`. */
+  readonly mayNeedMore: boolean;
   /** Reads the words after the verb. */
   readonly parse: (words: readonly string[], context: ReadContext) => Ready<Context, Reply> | Problem;
 }
 
 interface Ready<Context, Reply> {
   readonly kind: "ready";
+  readonly needs: Needs;
   readonly notes: readonly string[];
   readonly run: (context: Context) => Reply;
 }
@@ -49,13 +54,19 @@ interface Problem {
 export function command<const A extends Arguments, Context, Reply>(
   declaration: Declaration<A, Context, Reply>,
 ): Command<Context, Reply> {
-  const { args, leniency } = declaration;
+  const { args, leniency, needs, needsWith } = declaration;
   return {
     ...declaration,
+    mayNeedMore: needsWith !== undefined,
     parse(words, context) {
       const bound = bindArguments(args, leniency, words, context);
       if (bound.kind === "problem") return bound;
-      return { kind: "ready", notes: bound.notes, run: (runContext) => declaration.run(bound.values, runContext) };
+      return {
+        kind: "ready",
+        needs: needsWith?.(bound.values) ?? needs,
+        notes: bound.notes,
+        run: (runContext) => declaration.run(bound.values, runContext),
+      };
     },
   };
 }

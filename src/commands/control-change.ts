@@ -11,8 +11,8 @@ import { pullLink } from "./markdown.ts";
 
 /** What a command wants of the control file. */
 export interface Wish<Result> {
-  readonly verb: "stop" | "resume";
-  /** What it is about, in well-formed names only: `homebrew and npm`, `hold h-3f2a91`. */
+  readonly verb: "stop" | "resume" | "budget";
+  /** What it is about, in well-formed names only: `homebrew and npm`, `hold h-3f2a91`, `reset`. */
   readonly object: string;
   readonly reason: string;
   apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };

@@ -4,6 +4,10 @@ import { findCommand, type Registry, refuseVerb } from "./registry.ts";
 
 const WHO: Record<Needs, string> = { read: "anyone with read access", write: "anyone with write access" };
 
+function who<Context, Reply>({ needs, mayNeedMore }: Command<Context, Reply>): string {
+  return mayNeedMore ? `${WHO[needs]}; changes take write access` : WHO[needs];
+}
+
 /** A command as a line to fill in: `/batch stop [ecosystem…] [--now] [--until <time>] [— reason]`. */
 export function usage<Context, Reply>({ verb, args }: Command<Context, Reply>): string {
   return ["/batch", verb, ...Object.entries(args).map(([key, arg]) => usageOf(key, arg))].join(" ");
@@ -37,9 +41,7 @@ export function renderHelp<Context, Reply>(registry: Registry<Context, Reply>, v
 }
 
 function renderTable<Context, Reply>(registry: Registry<Context, Reply>): string {
-  const rows = registry.map(
-    (command) => `| ${tableCode(usage(command))} | ${WHO[command.needs]} | ${command.summary} |`,
-  );
+  const rows = registry.map((command) => `| ${tableCode(usage(command))} | ${who(command)} | ${command.summary} |`);
   return [
     "| Command | Who | What it does |",
     "| --- | --- | --- |",
@@ -59,7 +61,7 @@ function renderCommand<Context, Reply>(command: Command<Context, Reply>): string
     ...codeBlock([usage(command)]),
     ...(options.length === 0 ? [] : ["", ...options]),
     "",
-    `For ${WHO[command.needs]}. Examples:`,
+    `For ${who(command)}. Examples:`,
     "",
     ...codeBlock(command.examples),
   ].join("\n");

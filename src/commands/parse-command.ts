@@ -27,11 +27,11 @@ export function parseCommand<Context, Reply>(
   const [typed = "help", ...words] = line.words;
   const command = findCommand(typed, registry);
   if (command === undefined) return refuseVerb(typed, registry);
-  const { verb, needs } = command;
+  const { verb } = command;
   // In `/batch stop: the mirror is down` the colon begins the reason, as it does after any word.
   const argumentWords = typed.endsWith(":") ? ["—", ...words] : words;
   const read = command.parse(argumentWords, { ...context, command: `/batch ${verb}` });
   if (read.kind === "problem")
     return refusal(`\`/batch ${verb}\` was not run. ${read.text} Usage: \`${usage(command)}\``);
-  return { kind: "command", verb, needs, notes: read.notes, run: read.run };
+  return { kind: "command", verb, needs: read.needs, notes: read.notes, run: read.run };
 }

@@ -3,10 +3,11 @@ import { expect } from "vitest";
 import type { Outcome } from "../../../src/domain/breaker/breaker.ts";
 import { countRun, countRuns, type RunOutcomes } from "../../../src/domain/breaker/count-run.ts";
 import type { Control } from "../../../src/domain/control/control.ts";
+import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import { type Ecosystem, parseEcosystem } from "../../../src/domain/ecosystem.ts";
 import { end, failure, POLICY, success } from "./example.ts";
 
-const NEW: Control = { holds: [], breakers: new Map(), seen: { since: null, runs: [] } };
+const NEW: Control = newControlFile().control;
 
 function ecosystem(name: string): Ecosystem {
   const parsed = parseEcosystem(name, new Map());

@@ -5,6 +5,7 @@ import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
 import { flipDue } from "../../../src/domain/breaker/flip-due.ts";
 import { onAdmission, PROBE_LEASE } from "../../../src/domain/breaker/on-admission.ts";
 import type { Control } from "../../../src/domain/control/control.ts";
+import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import { HOUR } from "../../../src/domain/instant.ts";
 import { arbitraryControl, arbitraryInstant } from "../control/arbitrary-control.ts";
 import { end, OPEN, POLICY } from "./example.ts";
@@ -12,7 +13,7 @@ import { end, OPEN, POLICY } from "./example.ts";
 const DUE = end(6);
 
 function withBreakers(breakers: Readonly<Record<string, Breaker>>): Control {
-  return { holds: [], breakers: new Map(Object.entries(breakers)), seen: { since: null, runs: [] } };
+  return { ...newControlFile().control, breakers: new Map(Object.entries(breakers)) };
 }
 
 describe("a timer that looks at the breakers", () => {
