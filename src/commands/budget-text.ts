@@ -1,18 +1,18 @@
-import type { Budget, BudgetReading } from "../domain/budget/budget.ts";
-import type { BudgetDescription, SystemDescription } from "../domain/budget/describe-budget.ts";
+import type { Budget, BudgetPolicy, BudgetReading } from "../domain/budget/budget.ts";
+import { type BudgetDescription, describeBudget, type SystemDescription } from "../domain/budget/describe-budget.ts";
 import type { Burn, ThresholdForecast } from "../domain/budget/forecast.ts";
 import { SYSTEM_NAMES } from "../domain/budget/runner-system.ts";
 import { type Share, shares } from "../domain/budget/share.ts";
-import { printInstant } from "../domain/instant.ts";
+import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 
 /** The budget in one paragraph, for an overview. */
-export function budgetSummary(reading: BudgetReading, described: BudgetDescription | null): string {
+export function budgetSummary(reading: BudgetReading, policy: BudgetPolicy, now: Instant): string {
   if (reading.kind === "unreadable") return unreadableText(reading.problem);
-  const sampling = reading.budget.sampling ? " Sampling is on." : "";
-  if (described === null) return `Budget: no minutes are counted yet.${sampling}`;
-  const { span, systems } = described;
-  return `Budget of the week of ${span.week}: ${systems.map(usageText).join(", ")}.${sampling}${timingText(described)}`;
+  const { budget } = reading;
+  const described = describeBudget(budget, policy, now);
+  const sampling = budget.sampling ? " Sampling is on." : "";
+  return `Budget of the week of ${described.span.week}: ${described.systems.map(usageText).join(", ")}.${sampling}${timingText(described)}`;
 }
 
 /** Why nothing is counted, and what to do about it. */
@@ -21,7 +21,8 @@ export function unreadableText(problem: string): string {
 }
 
 /** Everything about the week, section by section. */
-export function budgetSections(budget: Budget, described: BudgetDescription): readonly string[] {
+export function budgetSections(budget: Budget, policy: BudgetPolicy, now: Instant): readonly string[] {
+  const described = describeBudget(budget, policy, now);
   return [
     ...(described.timing === "present" ? [forecastTable(described), costText(budget, described)] : []),
     shareTable(shares(budget)),
@@ -40,6 +41,8 @@ function timingText({ timing, span }: BudgetDescription): string {
   switch (timing) {
     case "present":
       return "";
+    case "none":
+      return " No run is counted yet.";
     case "over":
       return ` That week ended at ${printInstant(span.ends)}; the next run that is counted begins a new one.`;
     case "future":

@@ -1,6 +1,5 @@
 import { budgetPolicy } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
-import { describeBudget } from "../domain/budget/describe-budget.ts";
 import { resetWeek, type WeekReset } from "../domain/budget/reset-week.ts";
 import { type SamplingChange, setSampling } from "../domain/budget/sampling.ts";
 import type { Control } from "../domain/control/control.ts";
@@ -42,11 +41,11 @@ function show({ reading: { control, configuration }, now }: CommandContext): Ans
   }
   const { budget: reading, holds } = control.file.control;
   if (reading.kind === "unreadable") return { outcome: "failed", text: unreadableText(reading.problem) };
-  const described = describeBudget(reading.budget, budgetPolicy(configuration.settings), now);
+  const policy = budgetPolicy(configuration.settings);
   const sections = [
     `As of ${printInstant(now)}.`,
-    budgetSummary(reading, described),
-    ...(described === null ? [] : budgetSections(reading.budget, described)),
+    budgetSummary(reading, policy, now),
+    ...budgetSections(reading.budget, policy, now),
     holds
       .filter(({ kind }) => kind === "budget")
       .map((hold) => `- ${describeHold(hold)}`)

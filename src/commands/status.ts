@@ -1,7 +1,6 @@
 import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
 import { CLOSED } from "../domain/breaker/breaker.ts";
 import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
-import { describeBudget } from "../domain/budget/describe-budget.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
@@ -89,8 +88,7 @@ function breakersText({ control }: ControlFile, only: Ecosystem | null, { readin
 }
 
 function budgetText({ control: { budget } }: ControlFile, { reading, now }: CommandContext): string {
-  const policy = budgetPolicy(reading.configuration.settings);
-  return budgetSummary(budget, budget.kind === "readable" ? describeBudget(budget.budget, policy, now) : null);
+  return budgetSummary(budget, budgetPolicy(reading.configuration.settings), now);
 }
 
 async function inFlight({ repository, reading }: CommandContext): Promise<string> {

@@ -1,4 +1,4 @@
-import type { RunJob } from "../domain/breaker/job-outcomes.ts";
+import type { MeteredJob } from "../domain/budget/job-minutes.ts";
 import { parseInstant } from "../domain/instant.ts";
 import { workflowFile } from "./investigation.ts";
 import { at, type Repository } from "./repository.ts";
@@ -7,9 +7,9 @@ import { at, type Repository } from "./repository.ts";
 const MOST_JOBS = 2000;
 
 /** The jobs of one attempt of a run: one call for every hundred. */
-export async function jobsOf(repository: Repository, run: number, attempt: number): Promise<readonly RunJob[]> {
+export async function jobsOf(repository: Repository, run: number, attempt: number): Promise<readonly MeteredJob[]> {
   const { octokit } = repository;
-  const jobs: RunJob[] = [];
+  const jobs: MeteredJob[] = [];
   const pages = octokit.paginate.iterator(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
     ...at(repository),
     run_id: run,
@@ -19,9 +19,15 @@ export async function jobsOf(repository: Repository, run: number, attempt: numbe
   for await (const { data } of pages) {
     jobs.push(
       ...data.map((job) => ({
+        id: job.id,
         name: job.name,
         conclusion: job.conclusion,
         startedAt: parseInstant(job.started_at),
+        completedAt: parseInstant(job.completed_at),
+        labels: job.labels,
+        runnerGroup: job.runner_group_name,
+        // GitHub writes null or 0 where no runner took the job.
+        ran: job.runner_id !== null && job.runner_id !== 0,
       })),
     );
     if (jobs.length >= MOST_JOBS) break;

@@ -1,7 +1,16 @@
 import { HOUR, type Instant } from "../instant.ts";
 import type { Budget, BudgetPolicy } from "./budget.ts";
-import { type Burn, burnOver, expectThresholds, type ThresholdForecast, type WeekSpan, weekSpan } from "./forecast.ts";
+import {
+  type Burn,
+  burnOver,
+  expectThresholds,
+  spanFrom,
+  type ThresholdForecast,
+  type WeekSpan,
+  weekSpan,
+} from "./forecast.ts";
 import { METERED_SYSTEMS, type MeteredSystem, RUNNER_SYSTEMS } from "./runner-system.ts";
+import { weekOf } from "./week.ts";
 
 /** One budget of the week. */
 export interface SystemDescription {
@@ -17,23 +26,28 @@ export interface SystemDescription {
 /** What there is to say about the budget at one moment. */
 export interface BudgetDescription {
   readonly span: WeekSpan;
-  /** Whether the week is the present one, is over, or is said to begin later. */
-  readonly timing: "present" | "over" | "future";
+  /** Whether the week is the present one, is over, or is said to begin later; or none has begun, and this is the present. */
+  readonly timing: "present" | "over" | "future" | "none";
   readonly systems: readonly SystemDescription[];
   /** In dollars, at the prices of the settings. */
   readonly cost: { readonly soFar: number; readonly byTheEnd: number };
 }
 
-/** The week at `now`; null before the first week has begun. */
-export function describeBudget(budget: Budget, policy: BudgetPolicy, now: Instant): BudgetDescription | null {
-  const span = weekSpan(budget, policy);
-  if (span === null) return null;
+/** The budget at `now`. */
+export function describeBudget(budget: Budget, policy: BudgetPolicy, now: Instant): BudgetDescription {
+  const ofFile = weekSpan(budget, policy);
+  const span = ofFile ?? spanFrom(weekOf(now, policy.week), 0, policy.week);
   const systems = METERED_SYSTEMS.map((system) => describeSystem(budget, system, { span, now }, policy));
   const soFar = costOf(budget, policy);
   const rest = Math.max(0, span.ends - now) / HOUR;
   const more = systems.reduce((sum, { system, burn }) => sum + burn.day.rate * rest * policy.prices[system], 0);
-  const timing = now >= span.ends ? "over" : now < span.begins ? "future" : "present";
+  const timing = ofFile === null ? "none" : timingOf(span, now);
   return { span, timing, systems, cost: { soFar, byTheEnd: soFar + more } };
+}
+
+function timingOf({ begins, ends }: WeekSpan, now: Instant): BudgetDescription["timing"] {
+  if (now >= ends) return "over";
+  return now < begins ? "future" : "present";
 }
 
 /** Percent of a limit, rounded down: 100 means all of it. */

@@ -2,9 +2,8 @@ import { HOUR, type Instant } from "../instant.ts";
 import { type Budget, type BudgetPolicy, THRESHOLD_LEVELS } from "./budget.ts";
 import { wholeHour } from "./hour-of-use.ts";
 import { thresholdOf } from "./level.ts";
-import { currentWeek } from "./reset-week.ts";
 import type { MeteredSystem } from "./runner-system.ts";
-import { laterWeek, startOf, type Week } from "./week.ts";
+import { laterWeek, startOf, type Week, type WeekRule, weekOfDate } from "./week.ts";
 
 /** The time that a budget is of. */
 export interface WeekSpan {
@@ -30,11 +29,15 @@ export interface ThresholdForecast {
 }
 
 /** The week of a budget; null before its first. */
-export function weekSpan(budget: Budget, { week: rule }: BudgetPolicy): WeekSpan | null {
-  const week = currentWeek(budget, rule);
-  if (week === null) return null;
-  const since = Math.max(startOf(budget.weekStart.slice(0, 10), rule), budget.since ?? 0);
-  return { week, begins: startOf(week, rule), since, ends: startOf(laterWeek(week, 1), rule) };
+export function weekSpan({ weekStart, since }: Budget, { week: rule }: BudgetPolicy): WeekSpan | null {
+  return weekStart === "" ? null : spanFrom(weekStart.slice(0, 10), since ?? 0, rule);
+}
+
+/** The week of a date, of which minutes count from that date and from `since` on. */
+export function spanFrom(date: string, since: Instant, rule: WeekRule): WeekSpan {
+  const week = weekOfDate(date, rule);
+  const ends = startOf(laterWeek(week, 1), rule);
+  return { week, begins: startOf(week, rule), since: Math.max(startOf(date, rule), since), ends };
 }
 
 /**

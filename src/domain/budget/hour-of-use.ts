@@ -11,7 +11,7 @@ export interface HourOfUse extends MeteredMinutes {
 }
 
 /** A day of hours: as far back as a rate is taken, and as far as jobs may come late and leave the same file. */
-export const REMEMBERED_HOURS = 24;
+const REMEMBERED_HOURS = 24;
 
 export const NO_MINUTES: MeteredMinutes = { macos: 0, linux: 0 };
 

@@ -21,7 +21,11 @@ export function graver(one: Severity, other: Severity): Severity {
 export type Cause =
   | { readonly kind: "breaker"; readonly ecosystem: Ecosystem }
   | { readonly kind: "control-file" }
-  | { readonly kind: "configuration" };
+  | { readonly kind: "configuration" }
+  /** A threshold of the week's budget is reached. */
+  | { readonly kind: "budget" }
+  /** Batches run more often than the budget allows, week after week. */
+  | { readonly kind: "budget-frequency" };
 
 /** An incident as it is shown: an issue with labels. Markdown; words of outsiders in it are quoted. */
 export interface Incident {
