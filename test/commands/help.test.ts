@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Positional } from "../../src/commands/argument.ts";
+import { choice } from "../../src/commands/arguments/choice.ts";
 import { command } from "../../src/commands/command.ts";
 import { readCommandLines } from "../../src/commands/command-line.ts";
 import { renderHelp, usage } from "../../src/commands/help.ts";
-import { outcomes, registry } from "./sample-commands.ts";
+import { parseCommand } from "../../src/commands/parse-command.ts";
+import { context, outcomes, registry } from "./sample-commands.ts";
 
 test("the table has every command with its usage, who may use it and what it does", () => {
   expect(renderHelp(registry, null)).toBe(
@@ -59,4 +61,29 @@ test("a bar in a usage line does not end the table's cell", () => {
   });
   expect(usage(sampling)).toBe("/batch sampling [on|off]");
   expect(renderHelp([sampling], null)).toContain("`/batch sampling [on\\|off]`");
+});
+
+describe("a command whose changes take more than reading", () => {
+  const sampling = command({
+    verb: "sampling",
+    summary: "Show or switch sampling.",
+    args: { state: choice("on", "off") },
+    needs: "read",
+    needsWith: ({ state }) => (state === null ? "read" : "write"),
+    leniency: "strict",
+    examples: ["/batch sampling", "/batch sampling on"],
+    run: () => null,
+  });
+
+  test("says so", () => {
+    expect(renderHelp([sampling], null)).toContain("| anyone with read access; changes take write access |");
+  });
+
+  test.each([
+    ["/batch sampling", "read"],
+    ["/batch sampling on", "write"],
+  ])("%s needs %s", (text, needs) => {
+    const [line] = readCommandLines(text).lines;
+    expect(line && parseCommand(line, [sampling], context)).toMatchObject({ kind: "command", needs });
+  });
 });

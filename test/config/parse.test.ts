@@ -53,6 +53,7 @@ describe("a configuration", () => {
     ],
     ["a pattern without the group", 'outcomes: [{ from: jobs, pattern: "(.*)" }]\n', 1, 35, "ecosystem"],
     ["a time zone that does not exist", "budget:\n  timezone: Mars/Olympus\n", 2, 13, "IANA"],
+    ["holds before sampling", "budget:\n  stop_at: 70\n", 2, 12, "at least sampling_at"],
     ["YAML that does not parse", "breaker: [\n", 2, 1, ""],
     ["a key said twice", "recipes: a/\nrecipes: b/\n", 2, 1, "unique"],
     ["an anchor", "recipes: &r a/\n", 1, 13, "anchors"],

@@ -2,6 +2,7 @@ import type { Ecosystem } from "../ecosystem.ts";
 import type { Hold } from "../holds/hold.ts";
 import { holdId } from "../holds/hold-id.ts";
 import { type Budget, type BudgetPolicy, THRESHOLD_LEVELS, type ThresholdLevel } from "./budget.ts";
+import type { EcosystemMinutes } from "./ecosystem-minutes.ts";
 import { thresholdOf } from "./level.ts";
 import { METERED_SYSTEMS, SYSTEM_NAMES } from "./runner-system.ts";
 import { laterWeek, startOf, type Week } from "./week.ts";
@@ -14,7 +15,7 @@ interface BudgetStep {
   readonly before: Budget["reached"];
   readonly after: Budget["reached"];
   /** The ecosystems that a threshold has looked at. */
-  readonly seen: Budget["ecosystems"];
+  readonly seen: EcosystemMinutes;
   readonly week: Week;
 }
 

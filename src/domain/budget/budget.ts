@@ -1,5 +1,6 @@
 import type { Aliases, Ecosystem } from "../ecosystem.ts";
 import type { Instant } from "../instant.ts";
+import type { EcosystemMinutes } from "./ecosystem-minutes.ts";
 import { type HourOfUse, type MeteredMinutes, NO_MINUTES } from "./hour-of-use.ts";
 import type { JobLedger } from "./job-ledger.ts";
 import type { Metering } from "./job-minutes.ts";
@@ -26,7 +27,7 @@ export interface Budget {
   /** Jobs that ended before this do not count, when somebody reset the week in its middle; null otherwise. */
   readonly since: Instant | null;
   /** Minutes of the jobs that name an ecosystem. One without minutes has been seen by a threshold that holds it. */
-  readonly ecosystems: ReadonlyMap<string, MeteredMinutes>;
+  readonly ecosystems: EcosystemMinutes;
   readonly unmetered: Readonly<Record<UnmeteredSystem, number>>;
   /** macOS jobs that look as if they had nothing to test. */
   readonly idle: { readonly jobs: number; readonly minutes: number };

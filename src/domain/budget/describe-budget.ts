@@ -1,16 +1,9 @@
 import { HOUR, type Instant } from "../instant.ts";
 import type { Budget, BudgetPolicy } from "./budget.ts";
-import {
-  type Burn,
-  burnOver,
-  expectThresholds,
-  spanFrom,
-  type ThresholdForecast,
-  type WeekSpan,
-  weekSpan,
-} from "./forecast.ts";
+import { type Burn, burnOver, expectThresholds, type ThresholdForecast } from "./forecast.ts";
 import { METERED_SYSTEMS, type MeteredSystem, RUNNER_SYSTEMS } from "./runner-system.ts";
 import { weekOf } from "./week.ts";
+import { spanFrom, type WeekSpan, weekSpan } from "./week-span.ts";
 
 /** One budget of the week. */
 export interface SystemDescription {
@@ -35,7 +28,7 @@ export interface BudgetDescription {
 
 /** The budget at `now`. */
 export function describeBudget(budget: Budget, policy: BudgetPolicy, now: Instant): BudgetDescription {
-  const ofFile = weekSpan(budget, policy);
+  const ofFile = weekSpan(budget, policy.week);
   const span = ofFile ?? spanFrom(weekOf(now, policy.week), 0, policy.week);
   const systems = METERED_SYSTEMS.map((system) => describeSystem(budget, system, { span, now }, policy));
   const soFar = costOf(budget, policy);

@@ -3,16 +3,7 @@ import { type Budget, type BudgetPolicy, THRESHOLD_LEVELS } from "./budget.ts";
 import { wholeHour } from "./hour-of-use.ts";
 import { thresholdOf } from "./level.ts";
 import type { MeteredSystem } from "./runner-system.ts";
-import { laterWeek, startOf, type Week, type WeekRule, weekOfDate } from "./week.ts";
-
-/** The time that a budget is of. */
-export interface WeekSpan {
-  readonly week: Week;
-  readonly begins: Instant;
-  /** Since when minutes count: the beginning, or a reset since. */
-  readonly since: Instant;
-  readonly ends: Instant;
-}
+import type { WeekSpan } from "./week-span.ts";
 
 /** How fast minutes go. */
 export interface Burn {
@@ -26,18 +17,6 @@ export interface Burn {
 export interface ThresholdForecast {
   readonly percent: number;
   readonly when: { readonly kind: "reached" | "not-this-week" } | { readonly kind: "expected"; readonly at: Instant };
-}
-
-/** The week of a budget; null before its first. */
-export function weekSpan({ weekStart, since }: Budget, { week: rule }: BudgetPolicy): WeekSpan | null {
-  return weekStart === "" ? null : spanFrom(weekStart.slice(0, 10), since ?? 0, rule);
-}
-
-/** The week of a date, of which minutes count from that date and from `since` on. */
-export function spanFrom(date: string, since: Instant, rule: WeekRule): WeekSpan {
-  const week = weekOfDate(date, rule);
-  const ends = startOf(laterWeek(week, 1), rule);
-  return { week, begins: startOf(week, rule), since: Math.max(startOf(date, rule), since), ends };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { HOUR, type Instant } from "../instant.ts";
 import { exhaustedWeeks } from "./alert.ts";
 import type { Budget, BudgetPolicy } from "./budget.ts";
-import { type WeekSpan, weekSpan } from "./forecast.ts";
 import { METERED_SYSTEMS, type MeteredSystem } from "./runner-system.ts";
 import { weekName } from "./week.ts";
+import { type WeekSpan, weekSpan } from "./week-span.ts";
 
 /** Why batches should run less often (runbook section 4, escalation). */
 type Overuse =
@@ -33,7 +33,7 @@ const TOO_OFTEN = 2;
 
 /** What there is to propose about the present week; usually nothing. */
 export function proposeFrequencies(budget: Budget, policy: BudgetPolicy, now: Instant): readonly FrequencyProposal[] {
-  const span = weekSpan(budget, policy);
+  const span = weekSpan(budget, policy.week);
   if (span === null) return [];
   return METERED_SYSTEMS.flatMap((system) => [
     ...exhausted(budget, system, { span, now }, policy),

@@ -4,7 +4,8 @@ import { releaseHolds } from "../holds/standing.ts";
 import { type Instant, SECOND } from "../instant.ts";
 import { rememberAlerts } from "./alert.ts";
 import { type Budget, type BudgetPolicy, type BudgetReading, UNUSED } from "./budget.ts";
-import { type Week, type WeekRule, weekOf, weekOfDate } from "./week.ts";
+import { type Week, weekOf } from "./week.ts";
+import { weekSpan } from "./week-span.ts";
 
 /** What a reset did. */
 export interface WeekReset {
@@ -12,11 +13,6 @@ export interface WeekReset {
   readonly week: Week;
   /** The budget's own holds: they end with its week. */
   readonly lifted: readonly Hold[];
-}
-
-/** The week that a budget is of; null before its first. */
-export function currentWeek({ weekStart }: Budget, rule: WeekRule): Week | null {
-  return weekStart === "" ? null : weekOfDate(weekStart.slice(0, 10), rule);
 }
 
 /** A control value whose budget has just begun. */
@@ -27,8 +23,8 @@ interface Begun {
 
 /** Whether the week that the file has is over: for the timer, because a week without runs ends too. */
 export function isWeekOver(reading: BudgetReading, now: Instant, { week }: BudgetPolicy): boolean {
-  const current = reading.kind === "readable" ? currentWeek(reading.budget, week) : null;
-  return current !== null && current < weekOf(now, week);
+  const span = reading.kind === "readable" ? weekSpan(reading.budget, week) : null;
+  return span !== null && span.ends <= now;
 }
 
 /**
@@ -39,7 +35,7 @@ export function isWeekOver(reading: BudgetReading, now: Instant, { week }: Budge
 export function resetWeek(control: Control, now: Instant, policy: BudgetPolicy): Begun {
   const week = weekOf(now, policy.week);
   const budget = control.budget.kind === "readable" ? control.budget.budget : UNUSED;
-  if (currentWeek(budget, policy.week) !== week) return startWeek(control, week);
+  if (weekSpan(budget, policy.week)?.week !== week) return startWeek(control, week);
   // The file has no room for milliseconds.
   const since = Math.floor(now / SECOND) * SECOND;
   return begin(control, { ...UNUSED, weekStart: week, since, jobs: budget.jobs, alerts: budget.alerts }, week);

@@ -1,6 +1,6 @@
 import { getNodeValue, type Node } from "jsonc-parser";
 import type { Budget, BudgetReading } from "../budget/budget.ts";
-import type { MeteredMinutes } from "../budget/hour-of-use.ts";
+import type { EcosystemMinutes } from "../budget/ecosystem-minutes.ts";
 import { printOwnBudget, printUsage } from "./budget-record.ts";
 import { editObject, type Json, type Printed, printMembers } from "./json-edit.ts";
 import { membersOf, repeatedKey } from "./json-syntax.ts";
@@ -28,7 +28,7 @@ export function editOwnBudget(text: string, node: Node | undefined, budget: Budg
 }
 
 /** By name, so that the order in which they came makes no difference. */
-function editEcosystems(text: string, node: Node | undefined, ecosystems: ReadonlyMap<string, MeteredMinutes>): string {
+function editEcosystems(text: string, node: Node | undefined, ecosystems: EcosystemMinutes): string {
   const known = membersOf(node);
   const gone = [...known.keys()].filter((name) => !ecosystems.has(name));
   const changes: Printed = [

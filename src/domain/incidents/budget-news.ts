@@ -1,7 +1,7 @@
 import type { BudgetAlert } from "../budget/alert.ts";
 import type { BudgetPolicy } from "../budget/budget.ts";
-import { weekSpan } from "../budget/forecast.ts";
 import { proposeFrequencies } from "../budget/frequency.ts";
+import { weekSpan } from "../budget/week-span.ts";
 import type { Control } from "../control/control.ts";
 import type { Instant } from "../instant.ts";
 import {
@@ -53,7 +53,7 @@ export function budgetNews(
   const proposals = alerts.some(asksForLess) ? proposeFrequencies(budget, policy, now) : [];
   const frequency = proposals.length === 0 ? null : frequencyIncident(proposals);
   const severity = budgetSeverity(budget);
-  const ends = weekSpan(budget, policy)?.ends;
+  const ends = weekSpan(budget, policy.week)?.ends;
   if (severity === null || ends === undefined) {
     const update = { key: `budget-relieved:${budget.weekStart}`, text: budgetRelieved(budget) };
     return { incident: { kind: "closed", update }, frequency };
