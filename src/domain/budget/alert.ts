@@ -10,7 +10,7 @@ export type BudgetAlert = { readonly key: string; readonly system: MeteredSystem
   | { readonly kind: "share"; readonly ecosystems: readonly string[] }
 );
 
-/** Alerts are remembered for as many weeks as the runbook's "repeatedly exhausted" looks back over, this one included. */
+/** As many weeks as "repeatedly exhausted" looks back over, the present one included. */
 export const REMEMBERED_WEEKS = 4;
 
 /** What a text of `alerts` looks like: `2026-W05:80:macos`. */
@@ -27,17 +27,24 @@ export function dueAlerts(budget: Budget, week: Week, policy: BudgetPolicy): rea
   ]);
 }
 
-/** The alerts of a week with those that were told now; those of weeks too long ago are forgotten. */
+/**
+ * The alerts of a week with those that were told now. Of the weeks before it only those are remembered in which a budget
+ * was exhausted, because nothing else of them is ever asked.
+ */
 export function rememberAlerts(alerts: readonly string[], week: Week, told: readonly BudgetAlert[]): readonly string[] {
   const oldest = weekName(laterWeek(week, 1 - REMEMBERED_WEEKS));
   const all = new Set([...alerts, ...told.map(({ key }) => key)]);
-  return [...all].filter((key) => key >= oldest).sort();
+  return [...all].filter((key) => key.startsWith(weekName(week)) || (key >= oldest && isExhaustion(key))).sort();
 }
 
 /** In which of the remembered weeks a system's budget was exhausted before the week ended: `2026-W05`, oldest first. */
 export function exhaustedWeeks({ alerts }: Budget, system: MeteredSystem): readonly string[] {
   const exhausted = `:100:${system}`;
   return alerts.filter((key) => key.endsWith(exhausted)).map((key) => key.slice(0, -exhausted.length));
+}
+
+function isExhaustion(key: string): boolean {
+  return METERED_SYSTEMS.some((system) => key.endsWith(`:100:${system}`));
 }
 
 function shareAlerts(

@@ -24,21 +24,22 @@ export function markCounted(ledger: JobLedger, ids: Iterable<number>): JobLedger
   return [...new Set([...ledger, ...ids])].sort((a, b) => a - b).slice(-REMEMBERED_JOBS);
 }
 
-/** Ids further apart than this are written in full. */
-const NEAR = 1_000_000;
+/** So many jobs to a text: a line that still fits on a screen. */
+const GROUP_SIZE = 36;
+
+/** The distance between neighbours, which is what fits into few characters, is written with digits and letters. */
+const RADIX = 36;
 
 /** What `printJobs` writes: an id, and the distance of each next one from the one before it. */
-const GROUP = /^\d{1,15}(?:\+\d{1,15})*$/;
+const GROUP = /^\d{1,15}(?: [0-9a-z]{1,10})*$/;
 
-/** The ledger as the file keeps it, one text for jobs that were created together: `48211200345+1+1+913`. */
+/** The ledger as the file keeps it: `48211200345 1 1 pd` are four jobs, 1, 1 and 913 apart. */
 export function printJobs(ledger: JobLedger): readonly string[] {
   const groups: string[] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  for (const id of ledger) {
-    const distance = id - last;
-    if (distance < NEAR) groups.push(`${groups.pop()}+${distance}`);
-    else groups.push(String(id));
-    last = id;
+  for (let at = 0; at < ledger.length; at += GROUP_SIZE) {
+    const [first = 0, ...others] = ledger.slice(at, at + GROUP_SIZE);
+    const distances = others.map((id, index) => (id - (ledger[at + index] ?? 0)).toString(RADIX));
+    groups.push([first, ...distances].join(" "));
   }
   return groups;
 }
@@ -48,9 +49,11 @@ export function parseJobs(groups: readonly string[]): JobLedger | null {
   const ids: number[] = [];
   for (const group of groups) {
     if (!GROUP.test(group)) return null;
-    let id = 0;
-    for (const distance of group.split("+")) {
-      id += Number(distance);
+    const [first, ...distances] = group.split(" ");
+    let id = Number(first);
+    ids.push(id);
+    for (const distance of distances) {
+      id += Number.parseInt(distance, RADIX);
       ids.push(id);
     }
   }

@@ -16,14 +16,16 @@ const full = markCounted(
   Array.from({ length: REMEMBERED_JOBS }, (_, index) => 1000 + index),
 );
 
-test("jobs that were created together share a text", () => {
-  expect(printJobs([48_211_200_345, 48_211_200_346, 48_211_201_259, 48_214_000_000])).toEqual([
-    "48211200345+1+913",
-    "48214000000",
-  ]);
+test("a text has the first id and the distances of the next ones", () => {
+  expect(printJobs([48_211_200_345, 48_211_200_346, 48_211_201_259])).toEqual(["48211200345 1 pd"]);
+  expect(printJobs(full)).toHaveLength(REMEMBERED_JOBS / 36);
 });
 
-test.each([["48x"], ["1++2"], ["-1"], ["1e3"], ["9999999999999999"], [""], ["1+1.5"]])(
+test("ids that somebody wrote one by one are read, too", () => {
+  expect(parseJobs(["402", "401"])).toEqual([401, 402]);
+});
+
+test.each([["48x"], ["1  2"], ["-1"], ["1e3"], ["9999999999999999"], [""], ["1 Z"]])(
   "%j is no list of jobs",
   (text) => {
     expect(parseJobs([text])).toBe(null);

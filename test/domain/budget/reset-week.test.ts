@@ -12,7 +12,9 @@ test("a budget reset lifts the budget's holds and no one else's", () => {
 });
 
 describe("in a new week", () => {
-  test("everything is zero but what people were told", () => {
+  test("everything is zero, and only that a budget was exhausted is remembered", () => {
+    const exhausted = reset(countEach([job(1, { minutes: 1000 })]), at(7, 0)).control;
+    expect(budgetOf(exhausted).alerts).toEqual(["2026-W05:100:macos"]);
     const { control } = reset(countEach([job(1, { minutes: 900 })]), at(7, 0));
     expect(budgetOf(control)).toMatchObject({
       used: { macos: 0, linux: 0 },
@@ -22,7 +24,7 @@ describe("in a new week", () => {
       jobs: [],
       since: null,
       reached: { macos: {}, linux: {} },
-      alerts: ["2026-W05:80:macos", "2026-W05:90:macos", "2026-W05:share:macos"],
+      alerts: [],
     });
   });
 });

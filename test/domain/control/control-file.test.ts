@@ -69,7 +69,7 @@ test("everything that the file keeps of ours is read", () => {
       },
       budget: {
         ecosystems: { homebrew: { macos: 120, linux: 300 } },
-        jobs: ["401+1"],
+        jobs: ["401 1"],
         alerts: ["2026-W05:80:macos"],
         since: "2026-01-28T03:15:00Z",
         unmetered: { windows: 1, "self-hosted": 2, unknown: 3 },

@@ -6,6 +6,8 @@ import {
   REMEMBERED_OUTCOMES,
   type Standing,
 } from "../../../src/domain/breaker/breaker.ts";
+import { type Budget, UNUSED } from "../../../src/domain/budget/budget.ts";
+import { REMEMBERED_JOBS } from "../../../src/domain/budget/job-ledger.ts";
 import type { Control } from "../../../src/domain/control/control.ts";
 import { newControlFile, readSoundFile } from "../../../src/domain/control/control-file.ts";
 import { REMEMBERED_RUNS } from "../../../src/domain/control/seen.ts";
@@ -38,18 +40,57 @@ const halfOpen: Standing = {
 const moment = { until: { at, run: run(0) }, pipelineFailure: true };
 const rated = Array.from({ length: POLICY.window }, () => ({ ok: 24, failed: 1 }));
 
+const names = Array.from({ length: 50 }, (_, index) => `ecosystem-${index + 10}`);
+const levels = { sampling: at, stop: at, exhausted: at };
+
+/** Six jobs in each run, every hour, which began one after the other; each threshold reached in each of four weeks. */
+const budget: Budget = {
+  used: { macos: 123_456, linux: 654_321 },
+  weekStart: "2026-01-26",
+  sampling: true,
+  since: at,
+  ecosystems: new Map(names.map((name) => [name, { macos: 1234, linux: 5678 }])),
+  unmetered: { windows: 1234, "self-hosted": 1234, unknown: 1234 },
+  idle: { jobs: 123, minutes: 123 },
+  hours: Array.from({ length: 24 }, (_, index) => ({
+    from: at - (at % HOUR) + index * HOUR,
+    macos: 1234,
+    linux: 5678,
+  })),
+  reached: { macos: levels, linux: levels },
+  jobs: Array.from(
+    { length: REMEMBERED_JOBS },
+    (_, index) => 48_211_200_345 + Math.floor(index / 6) * 3_000_000 + (index % 6) * 12_345,
+  ),
+  alerts: ["W02:100", "W03:100", "W04:100", "W05:100", "W05:80", "W05:90", "W05:share"].flatMap((alert) => [
+    `2026-${alert}:linux`,
+    `2026-${alert}:macos`,
+  ]),
+};
+
 test.each<[string, Standing, Checkpoint]>([
   ["closed", closed, { ...closed, ...moment, rated }],
   ["half-open", halfOpen, { ...halfOpen, ...moment, rated: [] }],
   ["half-open and was closed not long ago", halfOpen, { ...closed, ...moment, rated }],
 ])("with all there is to remember of 50 ecosystems the file stays under 64 KB: each %s", (_case, now, checkpoint) => {
-  const breaker: Breaker = { ...now, window: outcomes, checkpoint };
+  expect(sizeWith({ ...now, window: outcomes, checkpoint }, UNUSED)).toBeLessThan(64_000);
+});
+
+test("so it does with the fullest budget while the breakers are closed", () => {
+  const breaker: Breaker = { ...closed, window: outcomes, checkpoint: { ...closed, ...moment, rated } };
+  expect(sizeWith(breaker, budget)).toBeLessThan(64_000);
+  expect(sizeWith(breaker, budget) - sizeWith(breaker, UNUSED)).toBeLessThan(9000);
+});
+
+/** Bytes of the file in which all ecosystems have this breaker. */
+function sizeWith(breaker: Breaker, budget: Budget): number {
   const control: Control = {
     holds: [],
-    breakers: new Map(Array.from({ length: 50 }, (_, index) => [`ecosystem-${index + 10}`, breaker])),
+    breakers: new Map(names.map((name) => [name, breaker])),
+    budget: { kind: "readable", budget },
     seen: { since: at, runs: Array.from({ length: REMEMBERED_RUNS }, (_, index) => run(index)) },
   };
   const text = writeControlFile(newControlFile(), control);
   expect(readSoundFile(text).control).toEqual(control);
-  expect(Buffer.byteLength(text)).toBeLessThan(64_000);
-});
+  return Buffer.byteLength(text);
+}
