@@ -5,6 +5,7 @@ import { SYSTEM_NAMES } from "../domain/budget/runner-system.ts";
 import { type Share, shares } from "../domain/budget/share.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
+import { counted, table } from "./markdown.ts";
 
 /** The budget in one paragraph, for an overview. */
 export function budgetSummary(reading: BudgetReading, policy: BudgetPolicy, now: Instant): string {
@@ -52,15 +53,13 @@ function timingText({ timing, span }: BudgetDescription): string {
 
 function forecastTable({ systems, span }: BudgetDescription): string {
   const thresholds = systems[0]?.forecast.map(({ percent }) => `${percent} %`) ?? [];
-  const rows = systems.map(({ system, burn, forecast }) =>
-    tableRow([
-      SYSTEM_NAMES[system],
-      burnText(burn.sixHours),
-      burnText(burn.day),
-      ...forecast.map(({ when }) => expectedText(when)),
-    ]),
-  );
-  return `${table(["", "last 6 h", "last 24 h", ...thresholds], rows)}
+  const rows = systems.map(({ system, burn, forecast }) => [
+    SYSTEM_NAMES[system],
+    burnText(burn.sixHours),
+    burnText(burn.day),
+    ...forecast.map(({ when }) => expectedText(when)),
+  ]);
+  return `${table(["", "last 6 h", "last 24 h", ...thresholds], rows, rows.length)}
 
 A pace of 1.0× uses up a budget in exactly a week. The times are those at which so much will be used at the rate of the last 24 hours; the week ends at ${printInstant(span.ends)}.`;
 }
@@ -91,17 +90,12 @@ const MOST_SHARES = 15;
 
 function shareTable(all: readonly Share[]): string {
   if (all.length === 0) return "";
-  const rows = all
-    .slice(0, MOST_SHARES)
-    .map(({ ecosystem, minutes, percent }) =>
-      tableRow([
-        ecosystem === null ? "no ecosystem named" : quote(ecosystem, 64).replaceAll("|", "\\|"),
-        `${minutesText(minutes.macos)} (${percent.macos} %)`,
-        `${minutesText(minutes.linux)} (${percent.linux} %)`,
-      ]),
-    );
-  const more = all.length > MOST_SHARES ? `\n\n${all.length - MOST_SHARES} more used less.` : "";
-  return `${table(["ecosystem", "macOS minutes", "Linux minutes"], rows)}${more}`;
+  const rows = all.map(({ ecosystem, minutes, percent }) => [
+    ecosystem === null ? "no ecosystem named" : quote(ecosystem, 64),
+    `${minutesText(minutes.macos)} (${percent.macos} %)`,
+    `${minutesText(minutes.linux)} (${percent.linux} %)`,
+  ]);
+  return table(["ecosystem", "macOS minutes", "Linux minutes"], rows, MOST_SHARES);
 }
 
 function unmeteredText({ unmetered }: Budget): string {
@@ -118,18 +112,10 @@ function unmeteredText({ unmetered }: Budget): string {
 
 function idleText({ idle }: Budget): string {
   if (idle.jobs === 0) return "";
-  return `Probably for nothing: ${idle.jobs} macOS ${idle.jobs === 1 ? "job" : "jobs"}, ${minutesText(idle.minutes)} minutes. They succeeded in under two minutes and name no ecosystem; GitHub does not say whether they had anything to test.`;
+  return `Probably for nothing: ${counted(idle.jobs, "macOS job")}, ${minutesText(idle.minutes)} minutes. They succeeded in under two minutes and name no ecosystem; GitHub does not say whether they had anything to test.`;
 }
 
 /** Somebody may have written a fraction. */
 function minutesText(minutes: number): string {
   return String(Math.round(minutes * 10) / 10);
-}
-
-function table(columns: readonly string[], rows: readonly string[]): string {
-  return [tableRow(columns), tableRow(columns.map(() => "---")), ...rows].join("\n");
-}
-
-function tableRow(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
