@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readJobNamePattern } from "../domain/job-name-pattern.ts";
 import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
+import { readJobNamePattern } from "../domain/job-name-pattern.ts";
 
 /** In the order in which ISO 8601 counts them, from 1. */
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;

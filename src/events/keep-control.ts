@@ -1,7 +1,8 @@
 import PQueue from "p-queue";
-import { breakerPolicy } from "../config/policy.ts";
+import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
 import { type Counted, countRuns } from "../domain/breaker/count-run.ts";
-import { flipDue } from "../domain/breaker/flip-due.ts";
+import { countMinutes, type MinutesCounted } from "../domain/budget/count-minutes.ts";
+import type { WeekReset } from "../domain/budget/reset-week.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
 import { commentOnCommit } from "../github/commit-comment.ts";
@@ -10,8 +11,10 @@ import { ControlFileUnusable, messageOf } from "../github/failure.ts";
 import type { Marker } from "../github/marker.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { keepBreakerIncidents } from "./breaker-incidents.ts";
-import { BREAKER_DUE, type Occurrence } from "./occurrence.ts";
-import type { PushPayload, RepositoryEvent } from "./payload.ts";
+import { keepBudgetIncidents } from "./budget-incidents.ts";
+import { nextDeadline, passTime, setDeadlineTimer } from "./deadline.ts";
+import type { Occurrence } from "./occurrence.ts";
+import type { PushPayload } from "./payload.ts";
 import { mayConcernUs } from "./push.ts";
 import { reportReadability, reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
@@ -19,7 +22,7 @@ import { settlementText } from "./settlement-text.ts";
 import { attemptOf, type BatchRun, byEnd, isBatchRun, readBatchRun } from "./workflow-run.ts";
 
 /** Something that may change the control file and that nobody waits for, with the id of its delivery. */
-export type ControlEvent = Extract<Occurrence, { kind: "run" | "push" | "breaker-due" }>;
+export type ControlEvent = Extract<Occurrence, { kind: "run" | "push" | "deadline" }>;
 type Identified = ControlEvent & { readonly id: string };
 
 /** What of some events there is to do for one repository. */
@@ -37,9 +40,9 @@ const READ_AT_ONCE = 8;
 
 /**
  * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
- * and one commit: batch runs that ended are counted, pushes that touched the file are settled, breakers that are due become
- * half-open. Then the incidents are made to say what the breakers say, also for runs counted before, because the process
- * may have died between the two.
+ * and one commit: batch runs that ended are counted, with their minutes; pushes that touched the file are settled; what time
+ * alone changes is changed. Then the incidents are made to say what the file says, also for runs counted before, because
+ * the process may have died between the two.
  */
 export async function keepControl(events: readonly Identified[], services: Services): Promise<void> {
   const [first] = events;
@@ -57,7 +60,7 @@ export async function keepControl(events: readonly Identified[], services: Servi
   ]);
   const runs = read.toSorted(byEnd);
   const pushes = chosen.flatMap((event) => (event.kind === "push" ? [event.payload] : []));
-  const isDue = chosen.some(({ kind }) => kind === "breaker-due");
+  const isDue = chosen.some(({ kind }) => kind === "deadline");
   await settle({ first, repository, ids: chosen.map(({ id }) => id), runs, pushes, isDue }, reading, services);
 }
 
@@ -74,7 +77,7 @@ async function concerning(
         return isBatchRun(event.payload, repository, settings);
       case "push":
         return mayConcernUs(event.payload, repository, settings);
-      case "breaker-due":
+      case "deadline":
         return true;
     }
   };
@@ -89,9 +92,8 @@ async function settle(work: Work, reading: Reading, services: Services): Promise
     const change = await services.store.change(repository, intentOf(work, services), proposalOf(work), reading);
     await follow(change, work, services);
   } else if (reading.control.kind === "ready") {
-    const policy = breakerPolicy(reading.configuration.settings);
-    const { next } = flipDue(reading.control.file.control, policy, NEVER).result;
-    await setBreakerTimer(work.first.payload, next, services);
+    const next = nextDeadline(reading.control.file.control, reading.configuration.settings);
+    await setDeadlineTimer(work.first.payload, next, services);
   }
   const last = pushes.at(-1);
   if (last !== undefined) await reportReadability(repository, reading, last.after, services);
@@ -116,27 +118,15 @@ async function follow(change: Change<Kept>, { first, repository, runs }: Work, s
       return;
     case "committed":
     case "unchanged":
-      await setBreakerTimer(first.payload, change.result.nextDue, services);
+      await setDeadlineTimer(first.payload, change.result.nextDeadline, services);
       // One after the other: an incident tells in the order of the runs what became of the breaker.
       for (const [index, counted] of change.result.counted.entries()) {
         const { run } = runs[index] ?? {};
         if (run !== undefined)
           await keepBreakerIncidents(repository, change.control, counted, attemptOf(run), services);
       }
+      await keepBudgetIncidents(repository, change.control, change.result, services);
   }
-}
-
-/** Looks again when the next breaker is due. One timer for a repository: set again, it moves. */
-async function setBreakerTimer(
-  { installation, repository }: RepositoryEvent,
-  at: Instant | null,
-  { inbox }: Services,
-): Promise<void> {
-  const lane = repository.full_name.toLowerCase();
-  const key = `breaker-due:${lane}`;
-  if (at === null) return inbox.cancel(key);
-  const body = JSON.stringify({ installation, repository });
-  return inbox.schedule([{ key, lane, event: BREAKER_DUE, body, at }]);
 }
 
 /**
@@ -155,13 +145,15 @@ async function tellAuthor(repository: Repository, { snapshot, control }: Reading
   );
 }
 
-/** As of this moment nothing is due. */
-const NEVER = Number.NEGATIVE_INFINITY;
-
-/** What one decision did: to each run, in the order in which they ended, and when the next breaker is due. */
+/** What one decision did. */
 interface Kept {
+  /** To each run, in the order in which they ended. */
   readonly counted: readonly Counted[];
-  readonly nextDue: Instant | null;
+  readonly minutes: MinutesCounted;
+  /** Whether some of the runs had been counted before. */
+  readonly isAgain: boolean;
+  readonly weekReset: WeekReset | null;
+  readonly nextDeadline: Instant | null;
 }
 
 function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
@@ -169,12 +161,22 @@ function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
     cause: { events: ids, runs: runs.map(({ run }) => attemptOf(run)) },
     subject: subjectOf,
     apply: (control, configuration) => {
-      const policy = breakerPolicy(configuration);
       const outcomes = runs.map((run) => run.outcomes(configuration));
-      const counted = countRuns(control, outcomes, policy);
-      // Without a timer the file keeps saying `open`: it is rewritten for a reason, not in passing.
-      const flipped = flipDue(counted.control, policy, isDue ? now() : NEVER);
-      return { control: flipped.control, result: { counted: counted.result, nextDue: flipped.result.next } };
+      const counted = countRuns(control, outcomes, breakerPolicy(configuration));
+      const metered = countMinutes(counted.control, runs, budgetPolicy(configuration));
+      const passed = isDue
+        ? passTime(metered.control, configuration, now())
+        : { control: metered.control, weekReset: null };
+      return {
+        control: passed.control,
+        result: {
+          counted: counted.result,
+          minutes: metered.result,
+          isAgain: counted.result.some(({ before }) => before),
+          weekReset: passed.weekReset,
+          nextDeadline: nextDeadline(passed.control, configuration),
+        },
+      };
     },
   };
 }
@@ -186,7 +188,7 @@ function subjectOf({ counted }: Kept): string {
   const states = new Map(
     news.flatMap(({ transitions }) => [...transitions].map(([name, { breaker }]) => [name, breaker.state] as const)),
   );
-  if (states.size === 0) return "keep the circuit breakers";
+  if (states.size === 0) return news.length === 0 ? "keep the time" : "count minutes";
   const runs = news.length === 1 ? "a run" : `${news.length} runs`;
   if (states.size > MOST_NAMED) return `count ${runs} of ${states.size} ecosystems`;
   return `count ${runs}: ${[...states].map(([name, state]) => `${name} ${state}`).join(", ")}`;

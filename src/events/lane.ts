@@ -184,7 +184,7 @@ function commandsOf(items: readonly Item[]): readonly Item<Extract<Occurrence, {
 }
 
 function concernsControl(item: Item): item is Item<ControlEvent> {
-  return isOf(item, "run") || isOf(item, "push") || isOf(item, "breaker-due");
+  return isOf(item, "run") || isOf(item, "push") || isOf(item, "deadline");
 }
 
 type Late = Extract<Occurrence, { kind: "pull-closed" | "reconcile" | "sweep" }>;

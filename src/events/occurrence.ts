@@ -23,15 +23,15 @@ export type Occurrence =
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
   | { readonly kind: "pull-closed"; readonly payload: PullRequestPayload }
-  /** A timer: a breaker of the repository is due. */
-  | { readonly kind: "breaker-due"; readonly payload: RepositoryEvent }
+  /** A timer: time changes something in the control file. */
+  | { readonly kind: "deadline"; readonly payload: RepositoryEvent }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
   | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
   | { readonly kind: "sweep"; readonly payload: SweepPayload };
 
 /** Names of the timers' events. */
-export const BREAKER_DUE = "timer.breaker-due";
+export const DEADLINE = "timer.deadline";
 export const RECONCILE = "timer.reconcile";
 export const SWEEP = "timer.sweep";
 
@@ -57,7 +57,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
-  [BREAKER_DUE]: { actions: null, read: reader("breaker-due", repositoryEvent) },
+  [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
 };

@@ -2,6 +2,7 @@ import { aliasesOf } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { Outcome } from "../domain/breaker/breaker.ts";
 import { type FinishedRun, jobOutcomes } from "../domain/breaker/job-outcomes.ts";
+import type { MeteredJob } from "../domain/budget/job-minutes.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import { parseInstant } from "../domain/instant.ts";
 import { workflowFile } from "../github/investigation.ts";
@@ -12,6 +13,7 @@ import { MalformedPayload, type WorkflowRunPayload } from "./payload.ts";
 /** A batch run that ended, with what GitHub tells of its jobs. */
 export interface BatchRun {
   readonly run: FinishedRun;
+  readonly jobs: readonly MeteredJob[];
   /** What it did to each ecosystem, as these settings read it. */
   outcomes(settings: Configuration): ReadonlyMap<Ecosystem, Outcome>;
 }
@@ -38,6 +40,7 @@ export async function readBatchRun(repository: Repository, payload: WorkflowRunP
   const jobs = await jobsOf(repository, run.id, run.attempt);
   return {
     run,
+    jobs,
     outcomes: (settings) => {
       const source = settings.outcomes.find(({ from }) => from === "jobs");
       if (source?.from !== "jobs") return new Map();

@@ -25,7 +25,7 @@ describe("a burst of runs", () => {
       const before = world.controlCommits().length;
       await burst(world);
       await expect.poll(() => world.control().batchkeeper?.seen.runs.length, { timeout: 10_000 }).toBe(MANY);
-      expect(world.controlCommits().length - before).toBeLessThanOrEqual(4);
+      expect(world.controlCommits().length - before).toBeLessThanOrEqual(MANY / 5);
       const calls = world.github.calls(mark).map(({ method, path }) => `${method} ${path.replace(/\?.*|\d+/g, "")}`);
       expect(calls.filter((call) => call.endsWith("/jobs"))).toHaveLength(MANY);
       expect(calls.length).toBeLessThan(MANY + 20);
@@ -40,7 +40,8 @@ describe("a burst of runs", () => {
   });
 
   test("does not make a command wait that came after it", async ({ world }) => {
-    world.github.latency(20);
+    // Long enough for all of the burst to arrive while its first run is in hand.
+    world.github.fault({ path: /\/jobs/, latencyMs: 1500 });
     let stopped = -1;
     await burst(world, async () => void (await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop npm")));
     const watch = setInterval(() => {

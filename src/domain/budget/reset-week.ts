@@ -13,6 +13,8 @@ export interface WeekReset {
   readonly week: Week;
   /** The budget's own holds: they end with its week. */
   readonly lifted: readonly Hold[];
+  /** Whether people were told something of the week that ended. */
+  readonly wasTold: boolean;
 }
 
 /** A control value whose budget has just begun. */
@@ -50,7 +52,14 @@ export function startWeek(control: Control, week: Week): Begun {
 function begin(control: Control, budget: Budget, week: Week): Begun {
   const lifted = control.holds.filter(isBudgets);
   const released = releaseHolds(control, isBudgets);
-  return { control: { ...released, budget: { kind: "readable", budget } }, result: { week, lifted } };
+  return {
+    control: { ...released, budget: { kind: "readable", budget } },
+    result: { week, lifted, wasTold: wasTold(control.budget) },
+  };
+}
+
+function wasTold(reading: BudgetReading): boolean {
+  return reading.kind === "unreadable" || reading.budget.alerts.length > 0;
 }
 
 function isBudgets({ kind }: Hold): boolean {

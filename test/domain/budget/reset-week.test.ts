@@ -8,7 +8,7 @@ test("a budget reset lifts the budget's holds and no one else's", () => {
   const holds = [hold("npm", "budget"), hold("pypi", "security"), hold("*", "operator"), hold("npm", "operator")];
   const { control, result } = reset({ ...used({ macos: 950 }), holds }, at(7, 0));
   expect(control.holds).toEqual(holds.slice(1));
-  expect(result).toEqual({ week: "2026-02-02", lifted: [hold("npm", "budget")] });
+  expect(result).toEqual({ week: "2026-02-02", wasTold: false, lifted: [hold("npm", "budget")] });
 });
 
 describe("in a new week", () => {
