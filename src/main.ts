@@ -11,9 +11,12 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const log = createLog(environment);
   const service = await startService(environment, log);
-  log.info({ host: environment.host, port: service.port }, "ready");
+  const address = { host: environment.host, port: service.port };
+  log.info(address, "listening");
 
+  let isStopping = false;
   const stop = (signal: string) => {
+    isStopping = true;
     log.info({ signal }, "stopping");
     setTimeout(() => {
       log.warn({}, "stopped with events in hand; they are handed out again at the next start");
@@ -23,6 +26,12 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  try {
+    await service.ready;
+    log.info(address, "ready");
+  } catch (error) {
+    if (!isStopping) throw error;
+  }
 }
 
 try {

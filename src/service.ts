@@ -7,13 +7,15 @@ import { BACKOFF, type Backoff } from "./events/failure-policy.ts";
 import { isHandled } from "./events/occurrence.ts";
 import { TEMPO, type Tempo } from "./events/rhythm.ts";
 import { createOctokitClass } from "./github/octokit.ts";
-import { SqliteInbox } from "./inbox/sqlite/sqlite-inbox.ts";
+import { openInbox } from "./inbox/open-inbox.ts";
 import { Metrics } from "./web/metrics.ts";
 import { WebServer } from "./web/server.ts";
 
 /** A running Batchkeeper. */
 export interface Service {
   readonly port: number;
+  /** Resolves when events are handled, which a database that is waited for may delay; rejects when they never will be. */
+  readonly ready: Promise<void>;
   /** Resolves when nothing is in hand and nothing waits that could be handled now. */
   idle(): Promise<void>;
   /** What waits in the inbox, now or for its time. */
@@ -29,6 +31,9 @@ const SECRETS = [
   "err.request.headers.authorization",
   "privateKey",
   "webhookSecret",
+  "database.url",
+  "*.database.url",
+  "*.connectionString",
   "*.token",
   "event.payload",
   "err.event.payload",
@@ -60,7 +65,7 @@ export async function startService(
   log: Logger,
   { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO }: ServiceOptions = {},
 ): Promise<Service> {
-  const inbox = new SqliteInbox({ folder: environment.dataFolder, clock, log });
+  const inbox = await openInbox(environment, clock, log);
   const metrics = new Metrics(() => inbox.state());
   const probot = new Probot({
     appId: environment.appId,
@@ -86,11 +91,18 @@ export async function startService(
       count: (event, result) => metrics.countWebhook(event, result),
     },
   });
-  await startApplication(probot, inbox, { clock, backoff, tempo });
   const port = await server.listen();
+  const ready = startApplication(probot, inbox, { clock, backoff, tempo });
+  // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
+  if (inbox.isOpen()) await ready;
+  else ready.catch(() => {});
   return {
     port,
-    idle: () => inbox.idle(),
+    ready,
+    idle: async () => {
+      await ready;
+      await inbox.idle();
+    },
     waiting: async () => (await inbox.state()).waiting,
     stop: async () => {
       await server.close();

@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
+/** Where the inbox is: in PostgreSQL when `database` is told, else in a folder. */
+export interface InboxEnvironment {
+  readonly dataFolder: string;
+  readonly database: { readonly url: string; readonly schema: string } | null;
+}
+
 /** What the process is told by its environment; named as Probot names them. */
-export interface Environment {
+export interface Environment extends InboxEnvironment {
   readonly appId: number;
   readonly privateKey: string;
   readonly webhookSecret: string;
@@ -10,8 +16,6 @@ export interface Environment {
   readonly port: number;
   /** REST base URL of GitHub Enterprise Server, or null for github.com. */
   readonly baseUrl: string | null;
-  /** Where the embedded inbox is kept. */
-  readonly dataFolder: string;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -24,7 +28,20 @@ export class EnvironmentError extends Error {
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-const variables = z.object({
+const inboxVariables = z.object({
+  DATA_DIR: z.string().default("./data"),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, "must be a URL of PostgreSQL: postgres://user:password@host:5432/database")
+    .optional(),
+  // It is part of statements, and longer names are cut by PostgreSQL.
+  DATABASE_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,39}$/, "must be a name of lower-case letters, digits and _, at most 40 long")
+    .default("batchkeeper"),
+});
+
+const variables = inboxVariables.extend({
   APP_ID: z
     .string({ error: "is missing: the number on the app's settings page" })
     .regex(/^\d{1,15}$/, "must be the app's number"),
@@ -47,7 +64,6 @@ const variables = z.object({
     .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed")
     .optional(),
   GHE_PROTOCOL: z.enum(["http", "https"], { error: "must be http or https" }).default("https"),
-  DATA_DIR: z.string().default("./data"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
 });
@@ -57,13 +73,7 @@ const variables = z.object({
  * @throws {EnvironmentError} naming the first variable that is missing or malformed, never its value: it may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = variables.safeParse(present);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new EnvironmentError(`${issue?.path.join(".") ?? "environment"} ${issue?.message ?? "is malformed"}`);
-  }
-  const values = parsed.data;
+  const values = parse(variables, source);
   return {
     appId: Number(values.APP_ID),
     privateKey: privateKey(values.PRIVATE_KEY, values.PRIVATE_KEY_PATH),
@@ -71,10 +81,49 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     host: values.HOST,
     port: Number(values.PORT),
     baseUrl: values.GHE_HOST === undefined ? null : `${values.GHE_PROTOCOL}://${values.GHE_HOST}/api/v3`,
-    dataFolder: values.DATA_DIR,
+    ...inboxOf(values),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
   };
+}
+
+/**
+ * Reads where the inbox is, for programs that need nothing else.
+ * @throws {EnvironmentError} as `readEnvironment`.
+ */
+export function readInboxEnvironment(source: Readonly<Record<string, string | undefined>>): InboxEnvironment {
+  return inboxOf(parse(inboxVariables, source));
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  source: Readonly<Record<string, string | undefined>>,
+): z.infer<Schema> {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new EnvironmentError(`${issue?.path.join(".") ?? "environment"} ${issue?.message ?? "is malformed"}`);
+}
+
+function inboxOf(values: z.infer<typeof inboxVariables>): InboxEnvironment {
+  const { DATA_DIR: dataFolder, DATABASE_URL: url, DATABASE_SCHEMA: schema } = values;
+  return { dataFolder, database: url === undefined ? null : { url, schema } };
+}
+
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ["postgres:", "postgresql:"].includes(url.protocol) && canBeDecoded(url);
+}
+
+/** User names and passwords with a bare `%` are refused here, and not by a driver that quotes them. */
+function canBeDecoded({ username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}${pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function privateKey(inline: string | undefined, path: string | undefined): string {

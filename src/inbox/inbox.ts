@@ -110,11 +110,36 @@ export interface InboxClock {
   readonly alarm: (at: number, ring: () => void) => () => void;
 }
 
+/** What an inbox tells whoever operates it: details first, then a constant message. */
+export interface InboxLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
 /** How long an inbox knows an id that was handled: more than the three days in which GitHub delivers an event again. */
 export const REMEMBERED = 7 * 24 * 3_600_000;
 
 /** How long dead letters are kept. */
 export const DEAD_LETTERS_KEPT = 90 * 24 * 3_600_000;
+
+/** How many lanes one process works on at a time. */
+export const LANES_AT_ONCE = 10;
+
+// What is handed out at once is bounded: a payload may have 25 MB, and a bad day thousands of them.
+export const MOST_AT_ONCE = 500;
+export const MOST_CHARACTERS_AT_ONCE = 16_000_000;
+
+/** How long a lane rests whose handler failed as a whole, which handlers are not meant to do. */
+export const REST_AFTER_FAULT = 10_000;
+
+/** How often the engines forget what is older than has to be known. */
+export const BETWEEN_CLEANINGS = 3_600_000;
+
+/** Whether a handler named nothing and asks for no rest: it would be given the same at once, for ever. */
+export function isIdle({ done, retry, later, dead, pauseUntil }: Handled): boolean {
+  return done.length + retry.length + later.length + dead.length === 0 && pauseUntil === null;
+}
 
 /** The delivery that a timer becomes. The moment is part of its id: set again for another, it is another delivery. */
 export function deliveryOf({ key, lane, event, body, at }: Timer): Delivery {

@@ -6,15 +6,13 @@ import {
   deliveryOf,
   type Handled,
   type InboxState,
+  MOST_AT_ONCE,
+  MOST_CHARACTERS_AT_ONCE,
   REMEMBERED,
   type Timer,
   type Waiting,
 } from "../inbox.ts";
 import { inTransaction, openDatabase } from "./database.ts";
-
-// What is handed out at once is bounded: a payload may have 25 MB, and a bad day thousands of them.
-const MOST_AT_ONCE = 500;
-const MOST_CHARACTERS_AT_ONCE = 16_000_000;
 
 /** Every statement of the inbox. A `Shelf` knows what is stored and when, and nothing of who handles it. */
 export class Shelf {

@@ -1,13 +1,16 @@
 import { mkdirSync } from "node:fs";
 import {
+  BETWEEN_CLEANINGS,
   type DeadLetter,
   type Delivery,
-  type Handled,
   type Inbox,
   type InboxClock,
   type InboxState,
   InboxUnavailable,
+  isIdle,
+  LANES_AT_ONCE,
   type LaneHandler,
+  REST_AFTER_FAULT,
   type Timer,
 } from "../inbox.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -23,12 +26,7 @@ export interface SqliteInboxSettings {
   readonly log: { error(details: object, message: string): void };
 }
 
-const LANES_AT_ONCE = 10;
-const SECOND = 1000;
-/** How long a lane rests whose handler failed as a whole, which handlers are not meant to do. */
-const REST_AFTER_FAULT = 10 * SECOND;
-const BETWEEN_LOOKS = SECOND;
-const BETWEEN_CLEANINGS = 3600 * SECOND;
+const BETWEEN_LOOKS = 1000;
 
 /**
  * The embedded inbox: one process and one file. SQLite keeps what is waiting; who works on which lane is kept in memory,
@@ -186,9 +184,4 @@ export class SqliteInbox implements Inbox {
       this.#cancelAlarm = this.#settings.clock.alarm(next, () => this.#look());
     }
   }
-}
-
-/** Whether a handler named nothing and asks for no rest: it would be given the same at once, for ever. */
-function isIdle({ done, retry, later, dead, pauseUntil }: Handled): boolean {
-  return done.length + retry.length + later.length + dead.length === 0 && pauseUntil === null;
 }
