@@ -49,7 +49,8 @@ export class Metrics {
       name,
       help,
       registers: [this.#registry],
-      collect: async () => gauge.set(await read()),
+      // While the inbox cannot be asked, the other numbers are told all the same.
+      collect: async () => gauge.set(await read().catch(() => Number.NaN)),
     });
   }
 

@@ -37,7 +37,11 @@ export async function dropSchema({ url, schema }: DatabaseSettings): Promise<voi
 }
 
 /** An inbox that has reached its database. */
-export async function openPgBossInbox(database: DatabaseSettings, clock: InboxClock, log = SILENT): Promise<PgBossInbox> {
+export async function openPgBossInbox(
+  database: DatabaseSettings,
+  clock: InboxClock,
+  log = SILENT,
+): Promise<PgBossInbox> {
   const inbox = new PgBossInbox({ database, clock, log });
   while (!inbox.isOpen()) await delay(2);
   return inbox;

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
@@ -12,6 +9,7 @@ import type { FaultSpec } from "../github/http/faults.ts";
 import { type LocalGitHub, startLocalGitHub } from "../github/local-github.ts";
 import type { Role } from "../github/roles.ts";
 import type { JobSpec } from "../github/workflow-runs.ts";
+import { newInboxPlace, removeInboxPlace } from "../inbox/inbox-place.ts";
 import { type HastyClock, hastyClock } from "./hasty-clock.ts";
 import { WebhookSender } from "./webhook-sender.ts";
 
@@ -80,7 +78,7 @@ export class World {
   /** The lines that the app logged. */
   readonly log: string[] = [];
   #service: Service | null = null;
-  #folder = dataFolder();
+  #inboxPlace = newInboxPlace();
 
   readonly #tempo: Tempo;
 
@@ -116,7 +114,7 @@ export class World {
   /** Starts the app, or starts it again: with its inbox, or with nothing that it knew. */
   async startApp({ forget = true }: { readonly forget?: boolean } = {}): Promise<void> {
     await this.#service?.stop();
-    if (forget) this.#forget();
+    if (forget) await this.#forget();
     const { appId, privateKey, webhookSecret } = this.github.app;
     const environment = {
       appId,
@@ -125,7 +123,7 @@ export class World {
       host: "127.0.0.1",
       port: 0,
       baseUrl: this.github.url,
-      dataFolder: this.#folder,
+      ...this.#inboxPlace,
       logLevel: "debug",
       logFormat: "json",
     } as const;
@@ -298,12 +296,12 @@ export class World {
   async close(): Promise<void> {
     await this.#service?.stop();
     await this.github.close();
-    rmSync(this.#folder, { recursive: true });
+    await removeInboxPlace(this.#inboxPlace);
   }
 
-  #forget(): void {
-    rmSync(this.#folder, { recursive: true });
-    this.#folder = dataFolder();
+  async #forget(): Promise<void> {
+    await removeInboxPlace(this.#inboxPlace);
+    this.#inboxPlace = newInboxPlace();
   }
 }
 
@@ -311,10 +309,6 @@ export class World {
 const MOST_LOOKS = 50;
 /** What failed is tried again at once. */
 const SHORT = { first: 1, longest: 20 };
-
-function dataFolder(): string {
-  return mkdtempSync(join(tmpdir(), "batchkeeper-"));
-}
 
 /** A test with a world of its own that begins as the options say. */
 export function testIn(options: WorldOptions) {
