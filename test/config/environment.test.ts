@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { EnvironmentError, readEnvironment } from "../../src/config/environment.ts";
+import { EnvironmentError, readEnvironment, readInboxEnvironment } from "../../src/config/environment.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PEM = privateKey.export({ type: "pkcs1", format: "pem" }).toString().trim();
@@ -19,6 +19,7 @@ describe("the environment", () => {
       port: 3000,
       baseUrl: null,
       dataFolder: "./data",
+      database: null,
       logLevel: "info",
       logFormat: "json",
     });
@@ -27,6 +28,15 @@ describe("the environment", () => {
   test("points at GitHub Enterprise Server", () => {
     const { baseUrl } = readEnvironment({ ...COMPLETE, GHE_HOST: "github.example.com:8443", GHE_PROTOCOL: "http" });
     expect(baseUrl).toBe("http://github.example.com:8443/api/v3");
+  });
+
+  test("keeps the inbox in PostgreSQL when it is told of one", () => {
+    const url = "postgres://batchkeeper:p%40ss@db.example.com:5432/batchkeeper?sslmode=require";
+    expect(readEnvironment({ ...COMPLETE, DATABASE_URL: url }).database).toEqual({ url, schema: "batchkeeper" });
+    expect(readInboxEnvironment({ DATABASE_URL: url, DATABASE_SCHEMA: "staging" })).toEqual({
+      dataFolder: "./data",
+      database: { url, schema: "staging" },
+    });
   });
 
   test.each([
@@ -61,6 +71,10 @@ describe("the environment", () => {
     ["PORT", { PORT: "70000" }],
     ["GHE_HOST", { GHE_HOST: "https://github.example.com/" }],
     ["GHE_PROTOCOL", { GHE_PROTOCOL: "ftp" }],
+    ["DATABASE_URL", { DATABASE_URL: "mysql://batchkeeper:sesame@db.example.com/batchkeeper" }],
+    ["DATABASE_URL", { DATABASE_URL: "batchkeeper:sesame@db.example.com" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgres://batchkeeper:100%sesame@db.example.com/batchkeeper" }],
+    ["DATABASE_SCHEMA", { DATABASE_SCHEMA: "Robert'); DROP TABLE delivery" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["LOG_FORMAT", { LOG_FORMAT: "xml" }],
   ])("names %s when it is missing or malformed, and not its value", (name, change) => {

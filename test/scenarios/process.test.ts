@@ -1,61 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, onTestFinished } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { appPrivateKey } from "../github/app-key.ts";
+import { Program } from "./program.ts";
 import { REPOSITORY, test, type World } from "./world.ts";
-
-const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 
 /** The program is a process of its own: nothing here tells when it is done. */
 const PATIENTLY = { timeout: 10_000 };
-
-/** What a process left when it ended. */
-interface Exit {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** The program as `npm start` starts it, told only what `environment` says. */
-class Program {
-  readonly #child: ChildProcess;
-  #output = "";
-
-  constructor(environment: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, [MAIN], { env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on("data", (chunk) => {
-        this.#output += chunk;
-      });
-    }
-    onTestFinished(() => void this.#child.kill("SIGKILL"));
-  }
-
-  /** Resolves with the port as soon as the program says that it is ready. */
-  async ready(): Promise<number> {
-    for (;;) {
-      const port = /"port":(\d+),"msg":"ready"/.exec(this.#output)?.[1];
-      if (port !== undefined) return Number(port);
-      if (this.#child.exitCode !== null) throw new Error(this.#output);
-      await once(this.#child.stdout ?? this.#child, "data");
-    }
-  }
-
-  terminate(): void {
-    this.#child.kill("SIGTERM");
-  }
-
-  kill(): void {
-    this.#child.kill("SIGKILL");
-  }
-
-  async exit(): Promise<Exit> {
-    const [code] = this.#child.exitCode === null ? await once(this.#child, "close") : [this.#child.exitCode];
-    return { code, output: this.#output };
-  }
-}
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), "batchkeeper-process-"));
 const CREDENTIALS = {

@@ -45,6 +45,12 @@ export class Database {
     });
   };
 
+  /** Runs a statement that is to tell soon whether the database is there. */
+  async probe(text: string): Promise<void> {
+    const soon = { text, query_timeout: LONGEST_CONNECT };
+    await this.#pool.query(soon);
+  }
+
   /** Statements of pg-boss: several at once when they have no values. */
   async executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
     return this.#pool.query(text, values);
@@ -53,6 +59,10 @@ export class Database {
   /** Runs a step as a whole or not at all. */
   async transaction<T>(step: (query: Query) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
+    // A connection that breaks between two statements says so by an event, which unheard ends the process; the next
+    // statement fails, and that is enough.
+    const onError = () => {};
+    client.on("error", onError);
     try {
       await client.query("BEGIN");
       const result = await step(queryOf(client));
@@ -63,6 +73,8 @@ export class Database {
       // Without its connection a transaction is rolled back, whatever state it was in.
       client.release(true);
       throw error;
+    } finally {
+      client.off("error", onError);
     }
   }
 

@@ -133,7 +133,7 @@ export class Shelf {
 
   /** Makes a commit, to see whether one can be made at present. */
   async probe(): Promise<void> {
-    await this.#database.query(this.#statements.probe);
+    await this.#database.probe(this.#statements.probe);
   }
 
   async #insert(deliveries: readonly Delivery[], now: number, query: Query): Promise<readonly string[]> {
