@@ -4,12 +4,14 @@ import { join } from "node:path";
 import type { InboxPlace } from "../../src/inbox/open-inbox.ts";
 import { DATABASE_URL, dropSchema, newSchema } from "./test-database.ts";
 
+/** An empty folder for an inbox. */
+export function newFolderPlace(): InboxPlace {
+  return { dataFolder: mkdtempSync(join(tmpdir(), "batchkeeper-")), database: null };
+}
+
 /** An empty place for an inbox: on PostgreSQL when the tests have one, else a folder. */
 export function newInboxPlace(): InboxPlace {
-  return {
-    dataFolder: mkdtempSync(join(tmpdir(), "batchkeeper-")),
-    database: DATABASE_URL === null ? null : newSchema(),
-  };
+  return { ...newFolderPlace(), database: DATABASE_URL === null ? null : newSchema() };
 }
 
 export async function removeInboxPlace({ dataFolder, database }: InboxPlace): Promise<void> {

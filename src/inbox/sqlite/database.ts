@@ -38,12 +38,15 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX timer_due ON timer (at);`,
 ];
 
+/** The file in `DATA_DIR`. */
+export const INBOX_FILE = "inbox.sqlite";
+
 /**
  * Opens the inbox in a folder and brings its tables up to date. A commit is on the disk when it returns
  * (SQLite documentation, "PRAGMA synchronous": FULL in WAL mode).
  */
 export function openDatabase(folder: string): DatabaseSync {
-  const database = new DatabaseSync(join(folder, "inbox.sqlite"));
+  const database = new DatabaseSync(join(folder, INBOX_FILE));
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
   migrate(database);
   return database;
