@@ -13,7 +13,12 @@ describeOnDatabase("replicas of the distributed inbox", () => {
   test("lose nothing when one is killed, and no two are ever at work on a lane", { timeout: 60_000 }, async () => {
     await using replicas = await Replicas.prepare();
     const [victim] = await Promise.all([replicas.start(40), replicas.start(40)]);
-    setTimeout(() => victim.kill("SIGKILL"), 200 + Math.random() * 800);
+    const killing = (async () => {
+      const isAtWork = async () => (await replicas.observed()).some(({ pid }) => pid === victim.pid);
+      await expect.poll(isAtWork, PATIENTLY).toBe(true);
+      await delay(Math.random() * 600);
+      victim.kill("SIGKILL");
+    })();
     const accepted: string[] = [];
     for (let round = 0; round < 20; round += 1) {
       const deliveries = LANES.map((lane) => delivery(`${lane} ${round}`, { lane }));
@@ -21,6 +26,7 @@ describeOnDatabase("replicas of the distributed inbox", () => {
       accepted.push(...deliveries.map(({ id }) => id));
       await delay(60);
     }
+    await killing;
     await expect.poll(() => replicas.inbox.state(), PATIENTLY).toMatchObject({ waiting: 0 });
     const observed = await replicas.observed();
     expect(new Set(observed.map(({ pid }) => pid)).size).toBe(2);

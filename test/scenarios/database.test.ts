@@ -11,18 +11,19 @@ const SOON = { timeout: 15_000, interval: 50 };
 async function programBehindRelay(world: World) {
   const database = newSchema();
   const url = new URL(database.url);
-  url.password = "sesame";
+  // A server that trusts this machine takes any.
+  url.password ||= "sesame";
   const relay = await new Relay(url.href).reserve();
   const environment = { ...environmentFor(world.github), DATABASE_URL: relay.url, DATABASE_SCHEMA: database.schema };
   const program = new Program(environment);
-  return { program, relay, database };
+  return { program, relay, database, password: url.password };
 }
 
 describeOnDatabase("a program whose database is not there", () => {
   test("listens, lives, is not ready, refuses events, tells no password, and is ready when it comes", async ({
     world,
   }) => {
-    const { program, relay, database } = await programBehindRelay(world);
+    const { program, relay, database, password } = await programBehindRelay(world);
     const url = `http://127.0.0.1:${await program.ready("listening")}`;
     const status = async (path: string) => (await fetch(`${url}${path}`)).status;
     expect(await status("/live")).toBe(200);
@@ -43,7 +44,7 @@ describeOnDatabase("a program whose database is not there", () => {
     program.terminate();
     const { code, output } = await program.exit();
     expect(code).toBe(0);
-    expect(output).not.toContain("sesame");
+    expect(output).not.toContain(password);
     relay.cut();
     await dropSchema(database);
   });
