@@ -1,4 +1,5 @@
 import { benchInbox } from "./inbox/inbox.ts";
+import { benchReplicas } from "./replicas.ts";
 import { holds, printReport, type Report } from "./report.ts";
 import { benchRollback } from "./rollback.ts";
 import { benchStart } from "./start.ts";
@@ -9,6 +10,7 @@ const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["start", benchStart],
   ["inbox", benchInbox],
   ["rollback", benchRollback],
+  ["replicas", benchReplicas],
 ]);
 const BAD_USAGE = 2;
 

@@ -11,9 +11,6 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const log = createLog(environment);
   const service = await startService(environment, log);
-  const address = { host: environment.host, port: service.port };
-  log.info(address, "listening");
-
   let isStopping = false;
   const stop = (signal: string) => {
     isStopping = true;
@@ -26,6 +23,9 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+
+  const address = { host: environment.host, port: service.port };
+  log.info(address, "listening");
   try {
     await service.ready;
     log.info(address, "ready");

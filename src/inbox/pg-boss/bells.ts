@@ -114,7 +114,7 @@ export class Bells {
     ]);
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
     await this.#handBack([...this.#taken.values()]);
-    await this.#boss.stop({ graceful: false });
+    await this.#boss.stop({ graceful: false }).catch(this.#settings.onError);
   }
 
   async #take(): Promise<void> {

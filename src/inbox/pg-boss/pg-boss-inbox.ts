@@ -35,7 +35,8 @@ const LONGEST_WAIT = 10 * SECOND;
 const LONGEST_ACCEPT = 0.9 * SECOND;
 /** What is in hand has so long to end; the process has ten seconds in all. */
 const PATIENCE = 7 * SECOND;
-const BETWEEN_WAKES = SECOND;
+/** How soon a replica sees what another one rang for, or handed back. */
+const BETWEEN_WAKES = 0.5 * SECOND;
 /** How long at most nobody notices what is due, when the replica that knew of it died. */
 const BETWEEN_LOOKS = 10 * SECOND;
 
@@ -209,7 +210,7 @@ export class PgBossInbox implements Inbox {
     }
   }
 
-  /** Each second, and when something failed or is due: whether the database is there, and what there is to do. */
+  /** Twice a second, and when something is due: whether the database is there, and what there is to do. */
   async #check(): Promise<void> {
     if (this.#isClosed() || this.#watch === null) return;
     try {
