@@ -74,6 +74,21 @@ describeOnDatabase("the distributed inbox", () => {
     await dropSchema(database);
   });
 
+  test("a user who owns the schema and may make none is enough", async () => {
+    const { url, schema } = newSchema();
+    await sql(url, `CREATE ROLE ${schema} LOGIN PASSWORD 'sesame'`);
+    await sql(url, `CREATE SCHEMA ${schema} AUTHORIZATION ${schema}`);
+    const asOwner = new URL(url);
+    [asOwner.username, asOwner.password] = [schema, "sesame"];
+    const inbox = await openPgBossInbox({ url: asOwner.href, schema }, turnableClock());
+    await inbox.start(async (_lane, waiting) => allDone(waiting));
+    await inbox.accept([delivery("a")]);
+    await inbox.idle();
+    expect(await inbox.state()).toMatchObject({ waiting: 0, dead: 0 });
+    await inbox.close();
+    await sql(url, `DROP SCHEMA ${schema} CASCADE; DROP ROLE ${schema}`);
+  });
+
   test("an inbox written by a newer version is left alone", async () => {
     const database = newSchema();
     const clock = turnableClock();

@@ -56,6 +56,8 @@ export class Bells {
       // Its statements share our connections. It only needs to run them: a bell is polled for, not announced.
       db: { executeSql: (text, values) => database.executeSql(text, values) },
       schema: database.schema,
+      // There is one already (`migrate`).
+      createSchema: false,
       schedule: false,
       superviseIntervalSeconds: 2,
       monitorIntervalSeconds: 2,

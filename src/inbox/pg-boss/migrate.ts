@@ -55,7 +55,7 @@ export async function migrate(database: Database): Promise<void> {
   const { schema } = database;
   await database.transaction(async (query) => {
     await query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`batchkeeper inbox ${schema}`]);
-    await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await makeSchema(schema, query);
     await query(`CREATE TABLE IF NOT EXISTS ${schema}.inbox_version (version integer NOT NULL)`);
     const version = await versionOf(schema, query);
     if (version > MIGRATIONS.length) throw new NewerInbox();
@@ -64,6 +64,12 @@ export async function migrate(database: Database): Promise<void> {
     await query(`DELETE FROM ${schema}.inbox_version`);
     await query(`INSERT INTO ${schema}.inbox_version VALUES ($1)`, [MIGRATIONS.length]);
   });
+}
+
+/** `CREATE SCHEMA IF NOT EXISTS` is refused to who may not make one, although there is one already. */
+async function makeSchema(schema: string, query: Query): Promise<void> {
+  const [row] = await query<{ exists: boolean }>("SELECT to_regnamespace($1) IS NOT NULL AS exists", [schema]);
+  if (row?.exists !== true) await query(`CREATE SCHEMA ${schema}`);
 }
 
 async function versionOf(schema: string, query: Query): Promise<number> {
