@@ -1,9 +1,10 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { turnableClock } from "../turnable-clock.ts";
 import { allDone, delivery } from "./contract.ts";
-import { Replicas } from "./replicas.ts";
+import { type Observed, Replicas } from "./replicas.ts";
 import { describeOnDatabase, dropSchema, newSchema, openPgBossInbox, sql } from "./test-database.ts";
 
 const PATIENTLY = { timeout: 30_000, interval: 50 };
@@ -36,51 +37,32 @@ describeOnDatabase("replicas of the distributed inbox", () => {
 
   test("go on with the lane of a killed one when its lease is over", { timeout: 60_000 }, async () => {
     await using replicas = await Replicas.prepare();
-    const victim = await replicas.start(60_000);
-    await replicas.inbox.accept([delivery("a")]);
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(1);
-    const heir = await replicas.start(0);
+    const { holder, heir } = await holderAndHeir(replicas, 60_000);
     const killedAt = Date.now();
-    victim.kill("SIGKILL");
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(2);
-    const [, again] = await replicas.observed();
-    expect(again).toMatchObject({ pid: heir.pid, id: "a", alone: true });
-    expect((again?.begunAt ?? 0) - killedAt).toBeLessThan(18_000);
+    holder.kill("SIGKILL");
+    const next = await secondTake(replicas);
+    expect(next).toMatchObject({ pid: heir.pid, id: "in hand", alone: true });
+    expect(next.begunAt - killedAt).toBeLessThan(18_000);
   });
 
   test("go on with the lane of one that is told to stop at once", { timeout: 60_000 }, async () => {
     await using replicas = await Replicas.prepare();
-    const stopped = await replicas.start(1000);
-    await replicas.inbox.accept([delivery("in hand")]);
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(1);
-    const heir = await replicas.start(0);
+    const { holder, heir } = await holderAndHeir(replicas, 5000);
     await replicas.inbox.accept([delivery("waits")]);
-    stopped.kill("SIGTERM");
-    const [code] = await once(stopped, "exit");
-    const stoppedAt = Date.now();
-    expect(code).toBe(0);
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(2);
-    const [, next] = await replicas.observed();
+    const { stoppedAt } = await stop(holder);
+    const next = await secondTake(replicas);
     expect(next).toMatchObject({ pid: heir.pid, id: "waits", alone: true });
-    expect((next?.begunAt ?? 0) - stoppedAt).toBeLessThan(3000);
+    expect(next.begunAt - stoppedAt).toBeLessThan(3000);
   });
 
   test("take over from one that is told to stop and cannot end what it has in hand", { timeout: 60_000 }, async () => {
     await using replicas = await Replicas.prepare();
-    const stuck = await replicas.start(60_000);
-    await replicas.inbox.accept([delivery("a")]);
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(1);
-    const heir = await replicas.start(0);
-    const toldAt = Date.now();
-    stuck.kill("SIGTERM");
-    const [code] = await once(stuck, "exit");
-    const stoppedAt = Date.now();
-    expect(code).toBe(0);
+    const { holder, heir } = await holderAndHeir(replicas, 60_000);
+    const { toldAt, stoppedAt } = await stop(holder);
     expect(stoppedAt - toldAt).toBeLessThan(9000);
-    await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(2);
-    const [, again] = await replicas.observed();
-    expect(again).toMatchObject({ pid: heir.pid, id: "a", alone: true });
-    expect((again?.begunAt ?? 0) - stoppedAt).toBeLessThan(5000);
+    const next = await secondTake(replicas);
+    expect(next).toMatchObject({ pid: heir.pid, id: "in hand", alone: true });
+    expect(next.begunAt - stoppedAt).toBeLessThan(5000);
   });
 
   test("fire a timer once, although all of them see that it is due", async () => {
@@ -117,3 +99,26 @@ describeOnDatabase("replicas of the distributed inbox", () => {
     await dropSchema(database);
   });
 });
+
+/** A replica that has something in hand for so long, and another one that would do it at once. */
+async function holderAndHeir(replicas: Replicas, milliseconds: number) {
+  const holder = await replicas.start(milliseconds);
+  await replicas.inbox.accept([delivery("in hand")]);
+  await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(1);
+  return { holder, heir: await replicas.start(0) };
+}
+
+async function stop(replica: ChildProcess) {
+  const toldAt = Date.now();
+  replica.kill("SIGTERM");
+  const [code] = await once(replica, "exit");
+  expect(code).toBe(0);
+  return { toldAt, stoppedAt: Date.now() };
+}
+
+async function secondTake(replicas: Replicas): Promise<Observed> {
+  await expect.poll(() => replicas.observed(), PATIENTLY).toHaveLength(2);
+  const [, second] = await replicas.observed();
+  if (second === undefined) throw new Error("there was no second take");
+  return second;
+}
