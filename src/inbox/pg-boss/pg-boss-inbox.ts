@@ -223,6 +223,7 @@ export class PgBossInbox implements Inbox {
       this.#bells.wake();
       if (this.#handle !== null && performance.now() - this.#lookedAt > BETWEEN_LOOKS) await this.#look();
     } catch (error) {
+      this.#lookedAt = Number.NEGATIVE_INFINITY;
       this.#lose(error);
     }
   }
