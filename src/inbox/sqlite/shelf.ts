@@ -14,6 +14,9 @@ import {
 } from "../inbox.ts";
 import { inTransaction, openDatabase } from "./database.ts";
 
+/** The name of no repository: what is written to see whether anything can be. */
+const NO_LANE = "no lane";
+
 /** Every statement of the inbox. A `Shelf` knows what is stored and when, and nothing of who handles it. */
 export class Shelf {
   readonly #database: DatabaseSync;
@@ -123,7 +126,7 @@ export class Shelf {
   /** Whether a commit can be made at present: a full disk, for example, may have room again. */
   isWritable(): boolean {
     try {
-      inTransaction(this.#database, () => this.#statements.pause.run("", 0));
+      inTransaction(this.#database, () => this.#statements.pause.run(NO_LANE, 0));
       return true;
     } catch {
       return false;
