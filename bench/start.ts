@@ -21,7 +21,7 @@ export async function benchStart(): Promise<Report> {
   return {
     title: `Start of a process and its memory, ${ROUNDS} rounds`,
     text: [
-      `Time from starting "node src/main.ts" to GET /ready answering 200; resident memory ${IDLE_TIME / 1000} s later (VmRSS).`,
+      `Time from starting the program as "npm start" does to GET /ready answering 200; resident memory ${IDLE_TIME / 1000} s later (VmRSS).`,
     ],
     measures: [
       { what: "start to ready", unit: "ms", values: starts.map(({ readyAfter }) => readyAfter), most: 1000 },

@@ -98,18 +98,27 @@ async function readDelivery(
   return { delivery: { id, event, lane, body, urgent: event === URGENT }, isHandled: intake.isHandled(event, action) };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY)
-    throw new RejectedDelivery(413, "the payload is over 25 MB");
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop early must not destroy the socket: the sender still gets an answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new RejectedDelivery(413, "the payload is over 25 MB");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+/** By events, not by `for await`: an iterator for each request costs more than the signature. */
+function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) return void chunks.push(chunk);
+      // The rest is not read; the sender still gets an answer.
+      request.pause();
+      reject(tooLarge());
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    request.once("error", reject);
+    request.once("close", () => request.complete || reject(new RejectedDelivery(400, "the sender went away")));
+  });
+}
+
+function tooLarge(): RejectedDelivery {
+  return new RejectedDelivery(413, "the payload is over 25 MB");
 }
 
 function parseJson(body: string): unknown {
