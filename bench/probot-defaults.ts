@@ -2,6 +2,7 @@ import { Probot } from "probot";
 import { startApplication } from "../src/app.ts";
 import { SYSTEM_CLOCK } from "../src/clock.ts";
 import { BACKOFF } from "../src/events/failure-policy.ts";
+import { INTERVAL } from "../src/events/reconcile/period.ts";
 import { TEMPO } from "../src/events/rhythm.ts";
 import { SqliteInbox } from "../src/inbox/sqlite/sqlite-inbox.ts";
 import type { Delivery } from "../test/github/delivery.ts";
@@ -18,7 +19,12 @@ export async function startOnProbotDefaults(github: LocalGitHub, folder: string)
   const baseUrl = `${github.url}/api/v3`;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, baseUrl, logLevel: "fatal" });
   const inbox = new SqliteInbox({ folder, clock: SYSTEM_CLOCK, log: probot.log });
-  await startApplication(probot, inbox, { clock: SYSTEM_CLOCK, backoff: BACKOFF, tempo: TEMPO });
+  await startApplication(probot, inbox, {
+    clock: SYSTEM_CLOCK,
+    backoff: BACKOFF,
+    tempo: TEMPO,
+    reconcileInterval: INTERVAL,
+  });
 
   const underway: Promise<void>[] = [];
   const accept = ({ guid, event, body }: Delivery) =>

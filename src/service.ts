@@ -65,6 +65,7 @@ export async function startService(
   log: Logger,
   { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO }: ServiceOptions = {},
 ): Promise<Service> {
+  const { reconcileInterval } = environment;
   const inbox = await openInbox(environment, clock, log);
   const metrics = new Metrics(() => inbox.state());
   const probot = new Probot({
@@ -92,7 +93,7 @@ export async function startService(
     },
   });
   const port = await server.listen();
-  const ready = startApplication(probot, inbox, { clock, backoff, tempo });
+  const ready = startApplication(probot, inbox, { clock, backoff, tempo, reconcileInterval });
   // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
   if (inbox.isOpen()) await ready;
   else ready.catch(() => {});

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type Duration, HOUR, MINUTE, SECOND } from "../domain/instant.ts";
 
 /** Where the inbox is: in PostgreSQL when `database` is told, else in a folder. */
 export interface InboxEnvironment {
@@ -16,6 +17,8 @@ export interface Environment extends InboxEnvironment {
   readonly port: number;
   /** REST base URL of GitHub Enterprise Server, or null for github.com. */
   readonly baseUrl: string | null;
+  /** Between two looks for what the webhooks missed, in milliseconds. */
+  readonly reconcileInterval: Duration;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -27,6 +30,15 @@ export class EnvironmentError extends Error {
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const UNITS: Readonly<Record<string, Duration>> = { s: SECOND, m: MINUTE, h: HOUR };
+
+/** A length of time as people write it: `30s`, `5m`, `1h`; milliseconds inside. */
+const interval = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[smh]$/, "must be a number and s, m or h, for example 5m")
+  .transform((text) => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? MINUTE))
+  .refine((milliseconds) => milliseconds <= HOUR, "must be an hour or less");
 
 const inboxVariables = z.object({
   DATA_DIR: z.string().default("./data"),
@@ -64,6 +76,7 @@ const variables = inboxVariables.extend({
     .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed")
     .optional(),
   GHE_PROTOCOL: z.enum(["http", "https"], { error: "must be http or https" }).default("https"),
+  RECONCILE_INTERVAL: interval.prefault("5m"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
 });
@@ -82,6 +95,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     port: Number(values.PORT),
     baseUrl: values.GHE_HOST === undefined ? null : `${values.GHE_PROTOCOL}://${values.GHE_HOST}/api/v3`,
     ...inboxOf(values),
+    reconcileInterval: values.RECONCILE_INTERVAL,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
   };

@@ -1,4 +1,4 @@
-import type { Instant } from "../domain/instant.ts";
+import type { Duration, Instant } from "../domain/instant.ts";
 import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
@@ -32,5 +32,7 @@ export interface Services {
   readonly random: () => number;
   readonly backoff: Backoff;
   readonly tempo: Tempo;
+  /** Between two looks for what the webhooks missed. */
+  readonly reconcileInterval: Duration;
   readonly log: Log;
 }

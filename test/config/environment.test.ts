@@ -20,6 +20,7 @@ describe("the environment", () => {
       baseUrl: null,
       dataFolder: "./data",
       database: null,
+      reconcileInterval: 300_000,
       logLevel: "info",
       logFormat: "json",
     });
@@ -37,6 +38,10 @@ describe("the environment", () => {
       dataFolder: "./data",
       database: { url, schema: "staging" },
     });
+  });
+
+  test("says how often to look for what the webhooks missed", () => {
+    expect(readEnvironment({ ...COMPLETE, RECONCILE_INTERVAL: "30s" }).reconcileInterval).toBe(30_000);
   });
 
   test.each([
@@ -75,6 +80,8 @@ describe("the environment", () => {
     ["DATABASE_URL", { DATABASE_URL: "batchkeeper:sesame@db.example.com" }],
     ["DATABASE_URL", { DATABASE_URL: "postgres://batchkeeper:100%sesame@db.example.com/batchkeeper" }],
     ["DATABASE_SCHEMA", { DATABASE_SCHEMA: "Robert'); DROP TABLE delivery" }],
+    ["RECONCILE_INTERVAL", { RECONCILE_INTERVAL: "often" }],
+    ["RECONCILE_INTERVAL", { RECONCILE_INTERVAL: "61m" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["LOG_FORMAT", { LOG_FORMAT: "xml" }],
   ])("names %s when it is missing or malformed, and not its value", (name, change) => {

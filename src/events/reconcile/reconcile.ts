@@ -9,7 +9,7 @@ import { missedComments } from "./missed-comments.ts";
 import { missedPush } from "./missed-push.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { INTERVAL, LOOK_BACK } from "./period.ts";
+import { LOOK_BACK } from "./period.ts";
 
 /** What was found in a repository and did not come by webhook, and what to do once it is in the inbox. */
 export interface Found {
@@ -26,7 +26,7 @@ export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
  */
 export async function reconcile(payload: ReconcilePayload, services: Services): Promise<void> {
   // The next look is set before this one can fail: whatever happens, there will be one.
-  const again = reconcileTimer(payload, payload.comments_since, services.now() + INTERVAL);
+  const again = reconcileTimer(payload, payload.comments_since, services.now() + services.reconcileInterval);
   await services.inbox.schedule([again]);
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "housekeeping");

@@ -4,7 +4,7 @@ import { SWEEP } from "../occurrence.ts";
 import type { Services } from "../services.ts";
 import { redeliverFailed } from "./failed-deliveries.ts";
 import type { SweepPayload } from "./payload.ts";
-import { INTERVAL, LOOK_BACK } from "./period.ts";
+import { LOOK_BACK } from "./period.ts";
 import { reconcileTimer } from "./reconcile.ts";
 
 /**
@@ -18,14 +18,14 @@ export async function sweep(
   if (installation !== null) return watchRepositories(installation, "at once", services);
   const now = services.now();
   // The next look is set before this one can fail, and looks at what this one should have.
-  await services.inbox.schedule([sweepTimer(since, now + INTERVAL)]);
+  await services.inbox.schedule([sweepTimer(since, now + services.reconcileInterval)]);
   const app = await services.octokitOfApp();
   const installations = await app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
   for (const { id, suspended_at } of installations) {
     if (suspended_at === null) await watchRepositories(id, "in time", services);
   }
   await redeliverFailed(app, since, services);
-  await services.inbox.schedule([sweepTimer(printInstant(now), now + INTERVAL)]);
+  await services.inbox.schedule([sweepTimer(printInstant(now), now + services.reconcileInterval)]);
 }
 
 /** The timer of the next look through everything. */
