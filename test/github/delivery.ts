@@ -26,12 +26,18 @@ export interface Delivery {
   responseBody: string;
 }
 
-/** What shall become of a delivery: sent (at once, twice, or late), lost, or kept back until `release`. */
-type DeliveryDecision = "send" | "drop" | "double" | "hold" | { readonly delayMs: number };
+/**
+ * What shall become of a delivery: sent (at once, twice, or late), lost without a trace (`drop`) or with an entry in the log
+ * that says so (`fail`), or kept back until `release`.
+ */
+export type DeliveryDecision = "send" | "drop" | "fail" | "double" | "hold" | { readonly delayMs: number };
 export type DeliveryPolicy = (delivery: Delivery) => DeliveryDecision;
 
 /** The order in which held deliveries leave. */
 export type ReleaseOrder = "in-order" | "reversed" | ((held: readonly Delivery[]) => readonly Delivery[]);
+
+/** How the log shows that nobody was reached. */
+const UNREACHABLE = { statusCode: 502, status: "failed to connect to host" };
 
 interface DeliveryDraft {
   readonly event: string;
@@ -126,6 +132,7 @@ export class Deliveries {
     const decision = this.policy(delivery);
     if (decision === "hold") this.#held.push(delivery);
     else if (decision === "drop") delivery.status = "dropped";
+    else if (decision === "fail") Object.assign(delivery, UNREACHABLE);
     else if (decision === "double") this.#start(Promise.all([this.#send(delivery), this.#send(delivery)]));
     else if (decision === "send") this.#start(this.#send(delivery));
     else this.#start(this.#sendLater(delivery, decision.delayMs));
@@ -158,8 +165,7 @@ export class Deliveries {
       delivery.status = response.ok ? "OK" : `Invalid HTTP Response: ${response.status}`;
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
-      delivery.statusCode = timedOut ? 504 : 502;
-      delivery.status = timedOut ? "timed out" : "failed to connect to host";
+      Object.assign(delivery, timedOut ? { statusCode: 504, status: "timed out" } : UNREACHABLE);
     }
     delivery.durationSeconds = (performance.now() - startedAt) / 1000;
   }

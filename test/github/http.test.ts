@@ -36,6 +36,9 @@ describe("every answer", () => {
     expect((await client.call("GET", `/api/v3/repos/${repo}`)).body).toMatchObject({ full_name: repo });
     const issue = await client.call("POST", `/api/v3/repos/${repo}/issues`, { title: "by prefix" });
     expect(issue.status).toBe(201);
+    await client.call("POST", `/api/v3/repos/${repo}/issues`, { title: "another" });
+    const page = await client.call("GET", `/api/v3/repos/${repo}/issues?per_page=1`);
+    expect(page.headers.get("link")).toMatch(/^<http:\/\/[^/]+\/api\/v3\/repos\/[^>]+page=2[^>]*>; rel="next"/);
     const query = `{ repository(owner: "acme", name: "recipes") { nameWithOwner } }`;
     const answer = await client.call("POST", "/api/graphql", { query });
     expect(answer.body).toEqual({ data: { repository: { nameWithOwner: repo } } });
@@ -69,6 +72,21 @@ describe("rate limits", () => {
 });
 
 describe("faults", () => {
+  test("are decided call by call, by whoever sees method, path and body first", async ({ client, github, repo }) => {
+    const seen: unknown[] = [];
+    github.onCall(async ({ method, path, json }) => {
+      if (method !== "POST" || !path.endsWith("/issues")) return null;
+      seen.push(path, await json());
+      return { status: 502, after: true };
+    });
+    const answer = await client.call("POST", `/api/v3/repos/${repo}/issues`, { title: "once" });
+    expect(answer.status).toBe(502);
+    expect(seen).toEqual([`/repos/${repo}/issues`, { title: "once" }]);
+    expect(github.issues(repo).map(({ title }) => title)).toEqual(["once"]);
+    github.onCall(() => null);
+    expect((await client.call("GET", `/repos/${repo}/issues`)).status).toBe(200);
+  });
+
   test("answer instead of GitHub as often as asked, and are counted", async ({ client, github, repo }) => {
     const fault = github.fault({ method: "GET", path: /\/issues/, status: 502, times: 2, headers: { "x-test": "1" } });
     const statuses = [];

@@ -5,7 +5,7 @@ import type { RunRow, WorkflowRow } from "./database.ts";
 import { Deliveries, type Delivery, type DeliveryPolicy, type ReleaseOrder } from "./delivery.ts";
 import { type EmulatorInside, startEmulator } from "./emulator.ts";
 import { writeRef } from "./git/branches.ts";
-import type { Fault, FaultSpec } from "./http/faults.ts";
+import type { CallPolicy, Fault, FaultSpec } from "./http/faults.ts";
 import type { PrimaryLimit, SecondaryLimit } from "./http/rate-limits.ts";
 import type { LoggedCall } from "./http/request-log.ts";
 import { importCommit, importPullRequest, type PastCommit, type PastPullRequest } from "./import-history.ts";
@@ -288,6 +288,11 @@ export class LocalGitHub extends People {
 
   fault(spec: FaultSpec): Fault {
     return this.#wiring.faults.add(spec);
+  }
+
+  /** Decides from now on of each call that no fault hits how it goes wrong. */
+  onCall(policy: CallPolicy): void {
+    this.#wiring.faults.policy = policy;
   }
 
   /** Milliseconds added to every call from now on. */

@@ -222,3 +222,15 @@ test("a suspended app gets no events", async ({ github, hooks, repo }) => {
   await github.idle();
   expect(hooks.received).toEqual([]);
 });
+
+test("a delivery that failed stands in the log and can be asked for again", async ({ github, hooks, client, repo }) => {
+  github.onDelivery(() => "fail");
+  await github.openIssueAs("olga", repo, { title: "unheard" });
+  await github.idle();
+  expect(hooks.received).toEqual([]);
+  const logged = await client.asApp("GET", "/app/hook/deliveries");
+  expect(logged.body).toMatchObject([{ status: "failed to connect to host", status_code: 502, event: "issues" }]);
+  await client.asApp("POST", `/app/hook/deliveries/${logged.at(0, "id")}/attempts`);
+  await github.idle();
+  expect(hooks.received).toHaveLength(1);
+});

@@ -1,25 +1,41 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { jsonResponse, type Layer, target } from "./layer.ts";
 
-/** What shall go wrong, and for which calls. */
-export interface FaultSpec {
-  /** Default: every method. */
-  readonly method?: string;
-  /** A whole path without query, or a pattern that is tried on path and query. */
-  readonly path: RegExp | string;
+/** How a call goes wrong. */
+export interface Trouble {
   /** Answer with this instead. Default 500 with `after`, else the real answer. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** Milliseconds before anything else happens. */
   readonly latencyMs?: number;
-  /** How many calls are hit; default all until the fault is removed. */
-  readonly times?: number;
   /** Do what was asked first, then lose the answer. */
   readonly after?: boolean;
   /** Cut the connection instead of answering. */
   readonly closeSocket?: boolean;
 }
+
+/** What shall go wrong, and for which calls. */
+export interface FaultSpec extends Trouble {
+  /** Default: every method. */
+  readonly method?: string;
+  /** A whole path without query, or a pattern that is tried on path and query. */
+  readonly path: RegExp | string;
+  /** How many calls are hit; default all until the fault is removed. */
+  readonly times?: number;
+}
+
+/** A call that has reached GitHub and is not carried out yet. */
+export interface IncomingCall {
+  readonly method: string;
+  /** With the query, without the prefix of GitHub Enterprise Server. */
+  readonly path: string;
+  /** JSON of the body; undefined without one. */
+  json(): Promise<unknown>;
+}
+
+/** Decides of each call how it goes wrong; null: it does not. It may act first, as somebody who got there before. */
+export type CallPolicy = (call: IncomingCall) => Trouble | null | Promise<Trouble | null>;
 
 export interface Fault {
   /** Calls hit so far. */
@@ -31,6 +47,8 @@ export interface Fault {
 export class Faults {
   /** Milliseconds added to every call. */
   latencyMs = 0;
+  /** Asked about the calls that no fault hits. */
+  policy: CallPolicy = () => null;
   readonly #active = new Set<ActiveFault>();
 
   add(spec: FaultSpec): Fault {
@@ -42,7 +60,9 @@ export class Faults {
   readonly layer: Layer = async (request, next) => {
     if (this.latencyMs > 0) await delay(this.latencyMs);
     const fault = [...this.#active].find((candidate) => candidate.matches(request));
-    return fault ? fault.strike(request, next) : next(request);
+    if (fault) return fault.strike(request, next);
+    const trouble = await this.policy(incoming(request));
+    return trouble === null ? next(request) : suffer(trouble, request, next);
   };
 }
 
@@ -64,16 +84,32 @@ class ActiveFault implements Fault {
   }
 
   async strike(request: Request, next: (request: Request) => Promise<Response>): Promise<Response> {
-    const { latencyMs, times, after, closeSocket, status, body, headers } = this.#spec;
+    const { times } = this.#spec;
     this.hits++;
     if (times !== undefined && this.hits >= times) this.remove();
-    if (latencyMs !== undefined) await delay(latencyMs);
-    if (after) await next(request);
-    if (closeSocket) throw new ConnectionCut("The test cuts this connection.");
-    const wanted = status ?? (after ? 500 : undefined);
-    if (wanted === undefined) return next(request);
-    return jsonResponse(wanted, body ?? { message: "Injected by the test" }, headers);
+    return suffer(this.#spec, request, next);
   }
+}
+
+async function suffer(
+  { latencyMs, after, closeSocket, status, body, headers }: Trouble,
+  request: Request,
+  next: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  if (latencyMs !== undefined) await delay(latencyMs);
+  if (after) await next(request);
+  if (closeSocket) throw new ConnectionCut("The test cuts this connection.");
+  const wanted = status ?? (after ? 500 : undefined);
+  if (wanted === undefined) return next(request);
+  return jsonResponse(wanted, body ?? { message: "Injected by the test" }, headers);
+}
+
+function incoming(request: Request): IncomingCall {
+  const json = async () => {
+    const text = await request.clone().text();
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  return { method: request.method, path: target(request), json };
 }
 
 /** Thrown through the layers, so that the log sees that no answer was given. */

@@ -12,6 +12,8 @@ export interface LoggedCall {
   readonly status: number;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** The host by which GitHub was addressed: tells callers apart that were given different names for it. */
+  readonly host: string;
   readonly authorization: AuthorizationKind;
   /** Login of who acted, an installation as its bot; null for the app itself, for no token and for an unknown one. */
   readonly actor: string | null;
@@ -30,6 +32,7 @@ export class RequestLog {
 
   readonly layer: Layer = async (request, next) => {
     const startedAt = performance.now();
+    const { host } = new URL(request.url);
     const [method, path, who] = [request.method, target(request), this.#who(request)];
     let status = 0;
     try {
@@ -37,7 +40,7 @@ export class RequestLog {
       status = response.status;
       return response;
     } finally {
-      this.calls.push({ method, path, status, startedAt, endedAt: performance.now(), ...who });
+      this.calls.push({ method, path, status, startedAt, endedAt: performance.now(), host, ...who });
     }
   };
 
