@@ -17,11 +17,16 @@ export async function answerEdit(
   const before = new Set(commandTexts(changes?.body?.from ?? comment.body ?? ""));
   const added = commandTexts(comment.body ?? "").filter((text) => !before.has(text));
   if (added.length === 0) return;
-  const marker: Marker = { kind: "reply", key: `edit-${comment.id}` };
+  const marker: Marker = { kind: "reply", key: editKey(comment.id) };
   const own = { botLogin: await botLogin(), since: comment.created_at };
   if ((await findComment(repository, issue.number, marker, own)) !== null) return;
   const text = `An edit runs nothing: the command that was added to [this comment](${comment.html_url}) was **not run**. Post it as a new comment.`;
   await writeComment(repository, issue.number, marker, text, botLogin);
+}
+
+/** Names the word about an edit of a comment, beside the answer to the comment itself. */
+export function editKey(comment: number): string {
+  return `edit-${comment}`;
 }
 
 function commandTexts(body: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { INTERVAL } from "../../src/events/reconcile/period.ts";
 import { CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
@@ -38,6 +39,22 @@ describe("what never came by webhook is found:", () => {
     expect(world.controlCommits()).toHaveLength(2);
   });
 
+  test("an attempt of a run that was run again since is counted too", async ({ world }) => {
+    const run = await unheard(world, async () => {
+      const id = await world.run({ homebrew: "success", npm: "failure" });
+      world.github.rerun(id);
+      const jobs = [{ name: "generate (npm, linux)", conclusion: "success", seconds: 0 }];
+      world.github.completeRun(id, { conclusion: "success", jobs });
+      return id;
+    });
+    await look(world);
+    expect(world.control().batchkeeper?.seen.runs).toEqual([`${run}.1`, `${run}.2`]);
+    expect(Object.keys(world.control().circuit_breaker)).toEqual(["homebrew", "npm"]);
+    const mark = world.github.log.length;
+    await look(world);
+    expect(world.github.calls(mark).filter(({ path }) => path.includes("/attempts/"))).toEqual([]);
+  });
+
   test("runs of other workflows and branches are not counted here either", async ({ world }) => {
     world.github.addWorkflow(REPOSITORY, ".github/workflows/lint.yml", "Lint");
     world.github.createBranch(REPOSITORY, "feature");
@@ -56,6 +73,40 @@ describe("what never came by webhook is found:", () => {
     expect(world.held()).toEqual(["homebrew"]);
     expect(world.replies()).toHaveLength(1);
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  });
+
+  test("a command that an edit brought into a comment runs nothing, and that is said, once", async ({ world }) => {
+    const comment = await world.comment("olga", "Should we stop?");
+    await delay(5);
+    await unheard(world, () =>
+      world.github.editCommentAs("olga", REPOSITORY, comment, "Should we stop?\n\n/batch stop homebrew"),
+    );
+    await look(world);
+    await look(world);
+    expect(world.held()).toEqual([]);
+    expect(world.replies()).toEqual([expect.stringContaining("An edit runs nothing")]);
+    expect(world.reactions(comment)).toEqual([]);
+  });
+
+  test("a command that was edited before it was heard is not run, and its author told to post it anew", async ({
+    world,
+  }) => {
+    await unheard(world, async () => {
+      const comment = await world.comment("olga", "/batch stop homebru");
+      await delay(5);
+      await world.github.editCommentAs("olga", REPOSITORY, comment, "/batch stop homebrew");
+    });
+    await look(world);
+    expect(world.held()).toEqual([]);
+    expect(world.replies()).toEqual([expect.stringContaining("Post it as a new comment")]);
+  });
+
+  test("a command that was answered and then reworded is not answered again", async ({ world }) => {
+    const comment = await world.comment("olga", "/batch stop homebrew");
+    await delay(5);
+    await unheard(world, () => world.github.editCommentAs("olga", REPOSITORY, comment, "/batch stop homebrew now"));
+    await look(world);
+    expect(world.replies()).toHaveLength(1);
   });
 
   test("a command that was just written is left to its webhook, and found the next time", async ({ world }) => {

@@ -3,11 +3,12 @@ import { HOUR, MINUTE, parseInstant, printInstant } from "../../domain/instant.t
 import { hasMarker } from "../../github/marker.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import type { Delivery } from "../../inbox/inbox.ts";
+import { editKey } from "../answer-edit.ts";
 import type { Services } from "../services.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { type Found, NOTHING_FOUND } from "./reconcile.ts";
 
-/** Younger comments may be on their way to us, or in hand. */
+/** Younger comments may be on their way to us, or in hand: they are left to the next look. */
 const SETTLING = MINUTE;
 /** So many comments in one answer are reason enough to begin the next one later. */
 const MANY = 50;
@@ -22,7 +23,7 @@ type Comments = Awaited<ReturnType<Repository["octokit"]["rest"]["issues"]["list
 export async function missedComments(
   payload: ReconcilePayload,
   repository: Repository,
-  { reader, botLogin, now }: Services,
+  { reader, botLogin, now, reconcileInterval }: Services,
 ): Promise<{ readonly found: Found; readonly since: string }> {
   const { comments_since: since } = payload;
   const news = await reader.news(`comments ${repository.fullName} ${since}`, (headers) =>
@@ -34,7 +35,8 @@ export async function missedComments(
     comments.push(...(await listComments(repository, since, { page })).data);
   }
   const unanswered = unansweredCommands(comments, await botLogin());
-  const isSettled = ({ created_at }: Comments[number]) => now() - (parseInstant(created_at) ?? 0) >= SETTLING;
+  const settling = Math.min(SETTLING, reconcileInterval);
+  const isSettled = ({ created_at }: Comments[number]) => now() - (parseInstant(created_at) ?? 0) >= settling;
   const deliveries = unanswered.filter(isSettled).map((comment) => deliveryOf(comment, payload, repository));
   // One that is too young is looked at the next time, although nothing will have changed by then.
   const keep = unanswered.every(isSettled) ? news.keep : () => {};
@@ -48,7 +50,8 @@ function unansweredCommands(comments: Comments, own: string): Comments {
     if (user === null || user.type === "Bot" || user.login === own) return false;
     const { lines, refusals } = readCommandLines(body ?? "");
     if (lines.length + refusals.length === 0) return false;
-    return !answers.some((answer) => hasMarker(answer.body, { kind: "reply", key: String(id) }));
+    const keys = [String(id), editKey(id)];
+    return !answers.some((answer) => keys.some((key) => hasMarker(answer.body, { kind: "reply", key })));
   });
 }
 
@@ -61,15 +64,18 @@ function deliveryOf(
     number: Number(comment.issue_url.split("/").at(-1)),
     html_url: comment.html_url.split("#", 1)[0],
   };
+  // What an edited comment said at first nobody can tell: its commands may have come with the edit, which runs nothing.
+  const isEdited = comment.updated_at !== comment.created_at;
   const body = JSON.stringify({
-    action: "created",
+    ...(isEdited ? { action: "edited", changes: { body: { from: "" } } } : { action: "created" }),
     installation,
     repository: payload,
     sender: comment.user,
     issue,
     comment,
   });
-  return { id: `comment:${comment.id}`, event: "issue_comment", lane: fullName.toLowerCase(), body, urgent: true };
+  const id = `${isEdited ? "edit" : "comment"}:${comment.id}`;
+  return { id, event: "issue_comment", lane: fullName.toLowerCase(), body, urgent: true };
 }
 
 function listComments(

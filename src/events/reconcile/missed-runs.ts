@@ -27,22 +27,50 @@ export async function missedRuns(
   const { configuration, control } = await store.read(repository);
   // Nothing is counted while the file cannot be read; the look after it is mended finds the runs.
   if (control.kind === "unusable") return NOTHING_FOUND;
+  const isBatch = (run: Run) =>
+    isBatchRun({ installation, repository: payload, workflow_run: run }, repository, configuration.settings);
   const isMissing = (run: Run) => {
-    const event = { installation, repository: payload, workflow_run: run };
     const evidence = { run: `${run.id}.${run.run_attempt}`, at: parseInstant(run.updated_at) ?? 0 };
-    return isBatchRun(event, repository, configuration.settings) && !hasSeen(control.file.control.seen, evidence);
+    return !hasSeen(control.file.control.seen, evidence);
   };
   const runs = [...news.data.workflow_runs];
   for (let page = 2; runs.length === 100 * (page - 1) && page <= MOST_PAGES; page += 1) {
     runs.push(...(await listRuns(repository, now(), { page })).data.workflow_runs);
   }
-  const missing = runs.flatMap((run) => finishedRun.safeParse(run).data ?? []).filter(isMissing);
+  const listed = runs.flatMap((run) => finishedRun.safeParse(run).data ?? []).filter(isBatch);
+  const missing = [
+    ...(await earlierAttempts(repository, listed.flatMap(attemptsBefore).filter(isMissing))),
+    ...listed.filter(isMissing),
+  ];
   const deliveries = missing.map((run): Delivery => {
     const body = JSON.stringify({ action: "completed", installation, repository: payload, workflow_run: run });
     const lane = repository.fullName.toLowerCase();
     return { id: `run:${run.id}.${run.run_attempt}`, event: "workflow_run", lane, body, urgent: false };
   });
   return { deliveries, keep: news.keep };
+}
+
+// Whoever reruns a run so often looks for something else than a batch.
+const MOST_ATTEMPTS = 10;
+
+/** GitHub lists a run with its latest attempt: those before it, told by the number alone. */
+function attemptsBefore(run: Run): readonly Run[] {
+  const first = Math.max(1, run.run_attempt - MOST_ATTEMPTS);
+  return Array.from({ length: run.run_attempt - first }, (_, index) => ({ ...run, run_attempt: first + index }));
+}
+
+/** Each attempt as it ended. A rerun of what failed says nothing of what had succeeded before. */
+async function earlierAttempts(repository: Repository, attempts: readonly Run[]): Promise<readonly Run[]> {
+  const { actions } = repository.octokit.rest;
+  const read = attempts.map(async ({ id, run_attempt }) => {
+    const { data } = await actions.getWorkflowRunAttempt({
+      ...at(repository),
+      run_id: id,
+      attempt_number: run_attempt,
+    });
+    return finishedRun.safeParse(data).data ?? [];
+  });
+  return (await Promise.all(read)).flat();
 }
 
 function listRuns(repository: Repository, now: number, extra: { headers?: Record<string, string>; page?: number }) {
