@@ -1,13 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { openDeadLetterBox } from "../../src/inbox/dead-letter-box.ts";
 import { SqliteInbox } from "../../src/inbox/sqlite/sqlite-inbox.ts";
 import { turnableClock } from "../turnable-clock.ts";
 import { allDone, delivery, itKeepsThePromisesOfAnInbox, type Place } from "./contract.ts";
 
-const SILENT = { error: () => {} };
+const SILENT = { error: () => {}, warn: () => {}, info: () => {} };
+
+/** The tables as the first version made them. */
+const FIRST_VERSION = `
+  CREATE TABLE delivery (
+    sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, lane TEXT NOT NULL, body TEXT,
+    urgent INTEGER NOT NULL, accepted_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0, handled_at INTEGER
+  ) STRICT;
+  CREATE INDEX delivery_waiting ON delivery (lane, urgent DESC, sequence) WHERE handled_at IS NULL;
+  CREATE INDEX delivery_handled ON delivery (handled_at) WHERE handled_at IS NOT NULL;
+  CREATE TABLE dead_letter (
+    id TEXT PRIMARY KEY, event TEXT NOT NULL, lane TEXT NOT NULL, body TEXT NOT NULL, urgent INTEGER NOT NULL,
+    reason TEXT NOT NULL, attempts INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE pause (lane TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
+  CREATE TABLE timer (
+    key TEXT PRIMARY KEY, lane TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX timer_due ON timer (at);
+  PRAGMA user_version = 1`;
 
 async function folderPlace(): Promise<Place & { readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), "batchkeeper-inbox-"));
@@ -55,14 +77,50 @@ describe("the embedded inbox", () => {
     await inbox.accept([delivery("a")]);
     await inbox.idle();
     const watch = new DatabaseSync(join(place.folder, "inbox.sqlite"));
-    const rows = () => watch.prepare("SELECT id, body FROM delivery").all();
-    expect(rows()).toEqual([{ id: "a", body: null }]);
+    const ids = () => watch.prepare("SELECT id FROM handled").all();
+    expect(ids()).toEqual([{ id: "a" }]);
+    expect(watch.prepare("SELECT * FROM delivery").all()).toEqual([]);
     clock.turn(8 * 24 * 3_600_000);
     await inbox.schedule([{ key: "t", lane: "", event: "timer.test", body: "{}", at: clock.now() + 1000 }]);
     clock.turn(2000);
     await inbox.idle();
-    expect(rows().map(({ id }) => id)).not.toContain("a");
+    expect(ids().map(({ id }) => id)).not.toContain("a");
     watch.close();
+    await inbox.close();
+    await place.remove();
+  });
+
+  test("the room of what was handled is used again: ids alone add up", async () => {
+    const place = await folderPlace();
+    const inbox = await place.open(turnableClock());
+    await inbox.start(async (_lane, waiting) => allDone(waiting));
+    const body = JSON.stringify({ payload: "x".repeat(9700) });
+    const EVENTS = 3000;
+    for (let n = 0; n < EVENTS; n += 30) {
+      await inbox.accept(Array.from({ length: 30 }, (_, index) => delivery(`${randomUUID()}-${n + index}`, { body })));
+      await inbox.idle();
+    }
+    await inbox.close();
+    expect(statSync(join(place.folder, "inbox.sqlite")).size).toBeLessThan(1_000_000 + EVENTS * 200);
+    await place.remove();
+  });
+
+  test("an inbox of the first version is brought up to date with what waited and what was handled", async () => {
+    const place = await folderPlace();
+    const old = new DatabaseSync(join(place.folder, "inbox.sqlite"));
+    old.exec(FIRST_VERSION);
+    old.exec(`INSERT INTO delivery VALUES (1, 'handled', 'push', 'l', NULL, 0, 1, 0, 0, ${Date.now()});
+              INSERT INTO delivery VALUES (2, 'waiting', 'push', 'l', '{}', 0, 1, 0, 0, NULL)`);
+    old.close();
+    const inbox = await place.open(turnableClock());
+    const seen: string[] = [];
+    await inbox.start(async (_lane, waiting) => {
+      seen.push(...waiting.map(({ id }) => id));
+      return allDone(waiting);
+    });
+    await inbox.accept([delivery("handled"), delivery("new")]);
+    await inbox.idle();
+    expect(seen.toSorted()).toEqual(["new", "waiting"]);
     await inbox.close();
     await place.remove();
   });
@@ -78,9 +136,9 @@ describe("the embedded inbox", () => {
     await inbox.accept([delivery("a")]);
     await inbox.idle();
     isMended = true;
-    const other = new DatabaseSync(join(place.folder, "inbox.sqlite"));
-    other.exec("UPDATE delivery SET handled_at = NULL, body = '{}'; DELETE FROM dead_letter");
-    other.close();
+    const other = await openDeadLetterBox({ dataFolder: place.folder, database: null }, clock.now, SILENT);
+    expect(await other.redrive("all")).toBe(1);
+    await other.close();
     await expect.poll(async () => inbox.state(), { timeout: 5000 }).toEqual({ waiting: 0, oldest: null, dead: 0 });
     await inbox.close();
     await place.remove();

@@ -36,6 +36,15 @@ const MIGRATIONS: readonly string[] = [
      at INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX timer_due ON timer (at);`,
+  // Rows of handled deliveries kept the room that their bodies had had: only their ids are kept, and closely.
+  `CREATE TABLE handled (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX handled_by_time ON handled (at);
+   INSERT INTO handled SELECT id, handled_at FROM delivery WHERE handled_at IS NOT NULL;
+   DELETE FROM delivery WHERE handled_at IS NOT NULL;
+   DROP INDEX delivery_waiting;
+   DROP INDEX delivery_handled;
+   ALTER TABLE delivery DROP COLUMN handled_at;
+   CREATE INDEX delivery_waiting ON delivery (lane, urgent DESC, sequence);`,
 ];
 
 /** The file in `DATA_DIR`. */

@@ -47,10 +47,13 @@ export class Shelf {
 
   /** Stores what became of deliveries of a lane, in one commit. */
   settle(lane: string, { done, retry, later, dead, pauseUntil }: Handled, now: number): void {
-    const { finish, postpone, bury, pause, unpause } = this.#statements;
+    const { remember, remove, postpone, bury, pause, unpause } = this.#statements;
     inTransaction(this.#database, () => {
       for (const { id, reason } of dead) bury.run(reason, now, id);
-      for (const id of [...done, ...dead.map((letter) => letter.id)]) finish.run(now, id);
+      for (const id of [...done, ...dead.map((letter) => letter.id)]) {
+        remember.run(now, id);
+        remove.run(id);
+      }
       for (const { id, at } of retry) postpone.run(1, at, id);
       for (const { id, at } of later) postpone.run(0, at, id);
       if (pauseUntil === null) unpause.run(lane);
@@ -105,11 +108,12 @@ export class Shelf {
 
   /** Puts dead letters back and returns how many. */
   redrive(ids: readonly string[] | "all", now: number): number {
-    const { revive, exhume, deadIds } = this.#statements;
+    const { revive, exhume, unremember, deadIds } = this.#statements;
     return inTransaction(this.#database, () => {
       const chosen = ids === "all" ? deadIds.all().map(({ id }) => id as string) : ids;
       return chosen.filter((id) => {
         const letter = exhume.get(id) as unknown as StoredLetter | undefined;
+        unremember.run(id);
         if (letter !== undefined) revive.run(id, letter.event, letter.lane, letter.body, letter.urgent, now);
         return letter !== undefined;
       }).length;
@@ -160,26 +164,25 @@ type StoredDelivery = Omit<Waiting, "lane" | "urgent"> & { readonly urgent: numb
 function prepare(database: DatabaseSync) {
   return {
     insert: database.prepare(
-      `INSERT INTO delivery (id, event, lane, body, urgent, accepted_at) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO delivery (id, event, lane, body, urgent, accepted_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+       WHERE NOT EXISTS (SELECT 1 FROM handled WHERE id = ?1) ON CONFLICT (id) DO NOTHING`,
     ),
     take: database.prepare(
       `SELECT id, event, body, urgent, accepted_at AS acceptedAt, attempts FROM delivery
-       WHERE lane = ? AND handled_at IS NULL AND not_before <= ? ORDER BY urgent DESC, sequence LIMIT ?`,
+       WHERE lane = ? AND not_before <= ? ORDER BY urgent DESC, sequence LIMIT ?`,
     ),
-    finish: database.prepare("UPDATE delivery SET handled_at = ?, body = NULL WHERE id = ?"),
+    remember: database.prepare("INSERT OR IGNORE INTO handled (id, at) SELECT id, ? FROM delivery WHERE id = ?"),
+    remove: database.prepare("DELETE FROM delivery WHERE id = ?"),
     postpone: database.prepare("UPDATE delivery SET attempts = attempts + ?, not_before = ? WHERE id = ?"),
     bury: database.prepare(
       `INSERT OR REPLACE INTO dead_letter (id, event, lane, body, urgent, reason, attempts, at)
-       SELECT id, event, lane, body, urgent, ?, attempts + 1, ? FROM delivery WHERE id = ? AND handled_at IS NULL`,
+       SELECT id, event, lane, body, urgent, ?, attempts + 1, ? FROM delivery WHERE id = ?`,
     ),
     pause: database.prepare("INSERT OR REPLACE INTO pause (lane, until) VALUES (?, ?)"),
     unpause: database.prepare("DELETE FROM pause WHERE lane = ?"),
     restsUntil: database.prepare("SELECT until FROM pause WHERE lane = ?"),
-    lanes: database.prepare(
-      "SELECT lane, min(not_before) AS at FROM delivery WHERE handled_at IS NULL GROUP BY lane ORDER BY min(sequence)",
-    ),
-    nextOf: database.prepare("SELECT min(not_before) AS at FROM delivery WHERE lane = ? AND handled_at IS NULL"),
+    lanes: database.prepare("SELECT lane, min(not_before) AS at FROM delivery GROUP BY lane ORDER BY min(sequence)"),
+    nextOf: database.prepare("SELECT min(not_before) AS at FROM delivery WHERE lane = ?"),
     moveTimer: database.prepare(
       `INSERT INTO timer (key, lane, event, body, at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET lane = excluded.lane, event = excluded.event, body = excluded.body, at = excluded.at`,
@@ -192,7 +195,7 @@ function prepare(database: DatabaseSync) {
     due: database.prepare("SELECT key, lane, event, body, at FROM timer WHERE at <= ? ORDER BY at"),
     state: database.prepare(
       `SELECT count(*) AS waiting, min(accepted_at) AS oldest, (SELECT count(*) FROM dead_letter) AS dead
-       FROM delivery WHERE handled_at IS NULL`,
+       FROM delivery`,
     ),
     deadLetters: database.prepare(
       `SELECT id, event, lane, reason, attempts, at FROM dead_letter
@@ -202,10 +205,11 @@ function prepare(database: DatabaseSync) {
     exhume: database.prepare("DELETE FROM dead_letter WHERE id = ? RETURNING event, lane, body, urgent"),
     revive: database.prepare(
       `INSERT INTO delivery (id, event, lane, body, urgent, accepted_at) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET body = excluded.body, handled_at = NULL, attempts = 0, not_before = 0,
+       ON CONFLICT (id) DO UPDATE SET body = excluded.body, attempts = 0, not_before = 0,
          accepted_at = excluded.accepted_at`,
     ),
-    forgetHandled: database.prepare("DELETE FROM delivery WHERE handled_at < ?"),
+    forgetHandled: database.prepare("DELETE FROM handled WHERE at < ?"),
+    unremember: database.prepare("DELETE FROM handled WHERE id = ?"),
     forgetDead: database.prepare("DELETE FROM dead_letter WHERE at < ?"),
     forgetPauses: database.prepare("DELETE FROM pause WHERE until < ?"),
     version: database.prepare("PRAGMA data_version"),
