@@ -37,15 +37,18 @@ export function nextDeadline(control: Control, configuration: Configuration): In
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/** Looks again when time next changes something in the file. One timer for a repository: set again, it moves. */
+/**
+ * Looks again when time next changes something in the file. One timer for a repository: set again, it moves. What is overdue
+ * is due now: a timer of the moment at which it was due has fired, in vain, and one moment of a timer comes once.
+ */
 export async function setDeadlineTimer(
   { installation, repository }: RepositoryEvent,
   at: Instant | null,
-  { inbox }: Services,
+  { inbox, now }: Services,
 ): Promise<void> {
   const lane = repository.full_name.toLowerCase();
   const key = `deadline:${lane}`;
   if (at === null) return inbox.cancel(key);
   const body = JSON.stringify({ installation, repository });
-  return inbox.schedule([{ key, lane, event: DEADLINE, body, at }]);
+  return inbox.schedule([{ key, lane, event: DEADLINE, body, at: Math.max(at, now()) }]);
 }

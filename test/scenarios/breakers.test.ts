@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { REPOSITORY, test, type World } from "./world.ts";
+import { CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -300,4 +300,17 @@ describe("a run that says nothing about the pipeline is ignored:", () => {
     expect(answer.status).toBe(202);
     expect(world.controlText()).toBe(before);
   });
+});
+
+test("a breaker that was due while the control file could not be read is half-open once it is mended", async ({
+  world,
+}) => {
+  const now = Date.now();
+  for (const ago of [4, 3, 2, 1, 0]) await world.run({ homebrew: "failure" }, { endedAt: now - ago * MINUTE });
+  expect(world.control().circuit_breaker.homebrew?.state).toBe("open");
+  const sound = world.controlText() ?? "";
+  await world.push("olga", { [CONTROL_FILE]: "{ oops" });
+  await world.pass(HOUR + MINUTE);
+  await world.push("olga", { [CONTROL_FILE]: sound });
+  expect(world.control().circuit_breaker.homebrew?.state).toBe("half-open");
 });
