@@ -10,7 +10,12 @@ import type { Repository } from "../github/repository.ts";
 export interface Request {
   /** Delivery id of the webhook that brought it. */
   readonly event: string;
-  readonly comment: { readonly id: number; readonly url: string };
+  readonly comment: {
+    readonly id: number;
+    readonly url: string;
+    /** When it was written. */
+    readonly at: Instant;
+  };
   /** Where it stands among the commands of the comment, from 0. */
   readonly position: number;
   /** Whether the comment was seen before, so that this command may have been run before. */

@@ -44,7 +44,7 @@ export async function changeControl<Result>(
   const change = await store.propose(
     repository,
     {
-      cause: { events: [request.event], command: request.comment.url, requestedBy: request.operator },
+      cause: () => ({ events: [request.event], command: request.comment.url, requestedBy: request.operator }),
       subject: () => subject,
       apply: wish.apply,
     },

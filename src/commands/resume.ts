@@ -11,6 +11,7 @@ import { strictScopes } from "./arguments/strict-scopes.ts";
 import { text } from "./arguments/text.ts";
 import { breakerText } from "./breaker-text.ts";
 import { command } from "./command.ts";
+import { isAskedLater } from "./command-hold.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { changeControl, describeScopes, type Granted, mergedWith, scopeList } from "./control-change.ts";
 
@@ -36,7 +37,9 @@ export const resume = command({
     }
     const scopes = scopeList(named);
     const isMeant = (hold: Hold) => (id === null ? scopes.includes(hold.scope) : hold.id === id);
-    const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security";
+    // Whoever names a hold has seen it.
+    const isLater = (hold: Hold) => id === null && isAskedLater(hold, context.request);
+    const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security" && !isLater(hold);
     const wish = {
       verb: "resume",
       object: id === null ? describeScopes(scopes) : `hold ${id}`,
@@ -50,7 +53,7 @@ export const resume = command({
     return changeControl(wish, context, (granted) =>
       granted.result.length > 0
         ? { outcome: "done", text: resumedText(granted, context) }
-        : { outcome: "refused", text: nothingLiftedText(granted.control, object, isMeant) },
+        : { outcome: "refused", text: nothingLiftedText(granted.control, object, { isMeant, isLater }) },
     );
   },
 });
@@ -62,11 +65,19 @@ function resumedText({ result: lifted, control, pull }: Granted<readonly Hold[]>
   return `**${what}.** Lifted ${holds}${mergedWith(pull)}.${stillInTheWay(control, scopes, context)}`;
 }
 
-function nothingLiftedText({ holds }: Control, object: string, isMeant: (hold: Hold) => boolean): string {
-  const secured = holds.some(isMeant) ? ` A security hold takes a second operator.` : "";
+function nothingLiftedText(
+  { holds }: Control,
+  object: string,
+  { isMeant, isLater }: Readonly<Record<"isMeant" | "isLater", (hold: Hold) => boolean>>,
+): string {
+  const meant = holds.filter(isMeant);
+  const secured = meant.some(({ kind }) => kind === "security") ? " A security hold takes a second operator." : "";
+  const later = meant.some(isLater)
+    ? " What was stopped after this command was written stands; a new comment lifts it."
+    : "";
   const standing =
     holds.length === 0 ? " Nothing is held." : `\n\nHolds that stand:\n${holds.map(holdLine).join("\n")}`;
-  return `Nothing was changed: there is nothing to lift for ${object}.${secured}${standing}`;
+  return `Nothing was changed: there is nothing to lift for ${object}.${secured}${later}${standing}`;
 }
 
 /** What keeps the scopes from running although their holds were lifted, and who can change that. */

@@ -1,14 +1,14 @@
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import type { Hold } from "../domain/holds/hold.ts";
-import { holdId } from "../domain/holds/hold-id.ts";
 import { addHold } from "../domain/holds/standing.ts";
-import { type Instant, printInstant } from "../domain/instant.ts";
+import { type Instant, printInstant, SECOND } from "../domain/instant.ts";
 import { oneLine } from "../domain/quote.ts";
 import { lenientScopes } from "./arguments/lenient-scopes.ts";
 import { moment } from "./arguments/moment.ts";
 import { rest } from "./arguments/rest.ts";
 import { command } from "./command.ts";
+import { commandHoldId } from "./command-hold.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { changeControl, describeScopes, mergedWith, scopeList } from "./control-change.ts";
 
@@ -33,7 +33,8 @@ export const stop = command({
       reason: printableReason(reason, Math.min(LONGEST_REASON, Math.floor(MOST_REASONS / scopes.length))),
       incidentUrl: link === null || link.length > LONGEST_LINK ? context.request.issue.url : link,
       until,
-      at: context.now,
+      // As precise as the file, so that of two stops in one second the same one speaks before and after it is written.
+      at: Math.floor(context.request.comment.at / SECOND) * SECOND,
     };
     const holds = scopes.map((scope) => operatorHold(scope, words, context.request));
     const wish = {
@@ -66,7 +67,7 @@ function operatorHold(
   { comment, position, operator }: Request,
 ): Hold {
   return {
-    id: holdId(`${comment.url} ${position}`, scope),
+    id: commandHoldId(comment, position, scope),
     scope,
     kind: "operator",
     ...words,

@@ -5,6 +5,7 @@ import { unusableText } from "../commands/control-change.ts";
 import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
 import { findCommand } from "../commands/registry.ts";
 import { aliasesOf } from "../config/policy.ts";
+import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
 import { findComment, writeComment } from "../github/comment.ts";
@@ -59,12 +60,11 @@ export async function answerComment(comment: CommandComment, services: Services)
   const body = answers.map(({ text }) => text).join("\n\n---\n\n");
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
-  await Promise.all([
-    writeComment(answering, payload.issue.number, replyMarker(comment), body, services.botLogin),
-    react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
-      logReaction(error, services),
-    ),
-  ]);
+  // The reply comes last: by it a comment is known to be answered, so that whatever comes after it may never come.
+  await react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
+    logReaction(error, services),
+  );
+  await writeComment(answering, payload.issue.number, replyMarker(comment), body, services.botLogin);
   // The push that broke the file may have been missed: whoever meets it opens the incident.
   if (first.kind === "read" && first.value.control.kind === "unusable") {
     await reportUnusable(repository, first.value.control.problem, services);
@@ -102,7 +102,7 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     const { store, incidents, inbox } = services;
     const lane = repository.fullName.toLowerCase();
     const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
-    const asked = { repository, request: requestOf(request), reading: reading.value, known };
+    const asked = { repository, request: requestOf(request, now), reading: reading.value, known };
     const context = { ...asked, store, incidents, deadLetters, now };
     const answer = await parsed.run(context);
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
@@ -125,11 +125,15 @@ function unreadable(
   return { kind: "command", verb, needs, notes: [], run: async () => ({ outcome: "failed", text }) };
 }
 
-function requestOf({ comment, position, again }: LineRequest) {
+function requestOf({ comment, position, again }: LineRequest, now: Instant) {
   const { event, payload, author } = comment;
   return {
     event,
-    comment: { id: payload.comment.id, url: payload.comment.html_url },
+    comment: {
+      id: payload.comment.id,
+      url: payload.comment.html_url,
+      at: parseInstant(payload.comment.created_at) ?? now,
+    },
     position,
     again,
     issue: { number: payload.issue.number, url: payload.issue.html_url },

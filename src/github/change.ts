@@ -17,7 +17,8 @@ export interface Reading {
 export interface Intent<Result> {
   /** What the commit does, for its subject: `stop homebrew`. Made of well-formed names only: GitHub acts on other words. */
   subject(result: Result): string;
-  readonly cause: CommitCause;
+  /** What the commit answers to, once it is known what it does. */
+  cause(result: Result): CommitCause;
   apply(control: Control, configuration: Configuration): { readonly control: Control; readonly result: Result };
 }
 

@@ -37,14 +37,13 @@ export function draft<Result>({ control, configuration }: Reading, intent: Inten
   const bytes = Buffer.byteLength(text);
   if (bytes > LARGEST_FILE) return { kind: "unusable", problem: { message: tooLarge(bytes), position: null } };
   const isSettlement = !isSettled && text === writeControlFile(control.file, control.file.control);
-  const { events } = intent.cause;
   return {
     kind: "changed",
     text,
     isSettlement,
     ...(isSettlement
-      ? { subject: SETTLEMENT, cause: { events } }
-      : { subject: intent.subject(result), cause: intent.cause }),
+      ? { subject: SETTLEMENT, cause: { events: intent.cause(result).events } }
+      : { subject: intent.subject(result), cause: intent.cause(result) }),
     change: { kind: "committed", result, control: decided.control, pull: null },
   };
 }

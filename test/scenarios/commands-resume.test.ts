@@ -27,6 +27,30 @@ test("a resume of what is not held changes nothing and says so", async ({ world 
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
+test("a resume that is handled late does not lift what was stopped after it was written", async ({ world }) => {
+  world.github.onDelivery(({ event }) => (event === "issue_comment" ? "hold" : "send"));
+  await world.comment("olga", "/batch resume homebrew");
+  world.github.onDelivery(() => "send");
+  await world.comment("olga", "/batch stop homebrew");
+  world.github.release();
+  await world.quiet();
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.replies().at(-1)).toContain("stopped after this command was written stands");
+  const [hold] = world.control().batchkeeper?.holds ?? [];
+  await world.comment("olga", `/batch resume --hold ${hold?.id}`);
+  expect(world.held()).toEqual([]);
+});
+
+test("what a comment stops after a resume stays stopped when the comment is handled again", async ({ world }) => {
+  // The reply fails as often as it is tried in one go, so that the comment is handled once more.
+  const path = `/repos/${REPOSITORY}/issues/1/comments`;
+  const fault = world.github.fault({ method: "POST", path, status: 500, times: 3 });
+  await world.comment("olga", "/batch stop npm\n/batch resume npm, homebrew\n/batch stop homebrew");
+  expect(fault.hits).toBe(3);
+  expect(world.held()).toEqual(["homebrew"]);
+  expect(world.replies()).toHaveLength(1);
+});
+
 test("one of several holds is lifted by its id", async ({ world }) => {
   await world.comment("olga", "/batch stop homebrew — mirror");
   await world.comment("olga", "/batch stop homebrew — key");

@@ -24,11 +24,28 @@ export function blocking(control: Control, scope: Scope): readonly Hold[] {
   return control.holds.filter((hold) => hold.scope === "*" || hold.scope === scope);
 }
 
-/** The hold that speaks for all: security before operator before budget, then the oldest, then by id. Null of none. */
+/**
+ * The hold that speaks for all: security before operator before budget, then the oldest, then by what asked for it, of
+ * comments the earlier one, then everything before single ecosystems, then by id. Null of none.
+ */
 export function gravest(holds: readonly Hold[]): Hold | null {
   return holds.toSorted(byGravity)[0] ?? null;
 }
 
 function byGravity(a: Hold, b: Hold): number {
-  return HOLD_KINDS.indexOf(a.kind) - HOLD_KINDS.indexOf(b.kind) || a.at - b.at || (a.id < b.id ? -1 : 1);
+  return (
+    HOLD_KINDS.indexOf(a.kind) - HOLD_KINDS.indexOf(b.kind) ||
+    a.at - b.at ||
+    bySource(a.source, b.source) ||
+    order(a.scope, b.scope) ||
+    order(a.id, b.id)
+  );
+}
+
+// Times have seconds; the numbers of comments tell which of two came first.
+const { compare: bySource } = new Intl.Collator("en", { numeric: true });
+
+/** `*` comes before every name. */
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

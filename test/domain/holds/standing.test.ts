@@ -57,6 +57,12 @@ test.prop([fc.array(arbitraryHold, { minLength: 1 })])("who speaks does not depe
   expect(gravest(holds.toReversed())).toEqual(gravest(holds));
 });
 
+test.prop([arbitraryHold])("of stops of the same second that of everything speaks", (hold) => {
+  const everything: Hold = { ...hold, scope: "*" };
+  expect(gravest([hold, everything])?.scope).toBe("*");
+  expect(gravest([everything, hold])?.scope).toBe("*");
+});
+
 test("no hold, no word", () => {
   expect(gravest([])).toBeNull();
 });
