@@ -1,18 +1,28 @@
 import type { Probot } from "probot";
 import type { Clock } from "./clock.ts";
-import { printInstant } from "./domain/instant.ts";
+import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Backoff } from "./events/failure-policy.ts";
 import { laneHandler } from "./events/lane.ts";
 import { LOOK_BACK } from "./events/reconcile/period.ts";
 import { sweepTimer } from "./events/reconcile/sweep.ts";
 import type { Tempo } from "./events/rhythm.ts";
 import type { Services } from "./events/services.ts";
+import { tellAuthors } from "./events/tell-author.ts";
 import { botLoginOf } from "./github/bot-login.ts";
 import { ConditionalReader } from "./github/conditional.ts";
 import { ControlStore } from "./github/control-store.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
 import type { Octokit } from "./github/octokit.ts";
 import type { Inbox } from "./inbox/inbox.ts";
+
+/** How the application keeps time. */
+interface ApplicationSettings {
+  readonly clock: Clock;
+  readonly backoff: Backoff;
+  readonly tempo: Tempo;
+  /** Between two looks for what the webhooks missed. */
+  readonly reconcileInterval: Duration;
+}
 
 /**
  * The application: Probot authenticates it, the inbox hands out what happened. The table of events is
@@ -21,7 +31,7 @@ import type { Inbox } from "./inbox/inbox.ts";
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff, tempo }: { readonly clock: Clock; readonly backoff: Backoff; readonly tempo: Tempo },
+  { clock, backoff, tempo, reconcileInterval }: ApplicationSettings,
 ): Promise<void> {
   const octokitOfApp = () => probot.auth();
   // Until Probot has begun it can verify no webhook, and its log is another one.
@@ -29,7 +39,13 @@ export async function startApplication(
   const { log } = probot;
   const botLogin = botLoginOf(octokitOfApp);
   const services: Services = {
-    store: new ControlStore({ sleep: clock.sleep, random: Math.random, botLogin, log }),
+    store: new ControlStore({
+      sleep: clock.sleep,
+      random: Math.random,
+      botLogin,
+      tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
+      log,
+    }),
     incidents: new IncidentBook(botLogin),
     inbox,
     reader: new ConditionalReader(),
@@ -40,6 +56,7 @@ export async function startApplication(
     random: Math.random,
     backoff,
     tempo,
+    reconcileInterval,
     log,
   };
   await inbox.start(laneHandler(services));

@@ -5,10 +5,7 @@ import { countMinutes, type MinutesCounted } from "../domain/budget/count-minute
 import type { WeekReset } from "../domain/budget/reset-week.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
-import { commentOnCommit } from "../github/commit-comment.ts";
-import { isOwnMessage } from "../github/commit-message.ts";
-import { ControlFileUnusable, messageOf } from "../github/failure.ts";
-import type { Marker } from "../github/marker.ts";
+import { ControlFileUnusable } from "../github/failure.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { keepBreakerIncidents } from "./breaker-incidents.ts";
 import { keepBudgetIncidents } from "./budget-incidents.ts";
@@ -18,7 +15,6 @@ import type { PushPayload } from "./payload.ts";
 import { mayConcernUs } from "./push.ts";
 import { reportReadability, reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
-import { settlementText } from "./settlement-text.ts";
 import { attemptOf, type BatchRun, byEnd, isBatchRun, readBatchRun } from "./workflow-run.ts";
 
 /** Something that may change the control file and that nobody waits for, with the id of its delivery. */
@@ -86,7 +82,6 @@ async function concerning(
 
 async function settle(work: Work, reading: Reading, services: Services): Promise<void> {
   const { repository, runs, pushes, isDue } = work;
-  if (pushes.length > 0) await tellAuthor(repository, reading, services);
   const isSettled = reading.control.kind === "ready" && reading.control.settlements.length === 0;
   if (runs.length > 0 || isDue || !isSettled) {
     const change = await services.store.change(repository, intentOf(work, services), proposalOf(work), reading);
@@ -129,22 +124,6 @@ async function follow(change: Change<Kept>, { first, repository, runs }: Work, s
   }
 }
 
-/**
- * Whoever changed the file by hand learns below their commit what becomes of it. Told first: if the process dies in
- * between, the next delivery finds it told and the change still to be made. A courtesy: when it fails, the stop is adopted
- * all the same.
- */
-async function tellAuthor(repository: Repository, { snapshot, control }: Reading, services: Services): Promise<void> {
-  if (control.kind !== "ready" || control.settlements.length === 0) return;
-  const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message));
-  if (commit === undefined) return;
-  const marker: Marker = { kind: "settlement", key: commit.sha };
-  const text = settlementText(control.settlements);
-  await commentOnCommit(repository, commit.sha, marker, text, services.botLogin).catch((error) =>
-    services.log.warn({ repository: repository.fullName, reason: messageOf(error) }, "author not told"),
-  );
-}
-
 /** What one decision did. */
 interface Kept {
   /** To each run, in the order in which they ended. */
@@ -158,7 +137,11 @@ interface Kept {
 
 function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
   return {
-    cause: { events: ids, runs: runs.map(({ run }) => attemptOf(run)) },
+    // A run that was counted before is that commit's, although it came again with what this one answers to.
+    cause: ({ counted }) => ({
+      events: ids,
+      runs: runs.filter((_, index) => counted[index]?.before === false).map(({ run }) => attemptOf(run)),
+    }),
     subject: subjectOf,
     apply: (control, configuration) => {
       const outcomes = runs.map((run) => run.outcomes(configuration));

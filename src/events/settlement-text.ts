@@ -4,21 +4,17 @@ import type { Settlement } from "../github/settle.ts";
 
 /** What to tell the author of a commit that changed the control file by hand: what becomes of it, and the plain way. */
 export function settlementText(settlements: readonly Settlement[]): string {
-  return settlements.flatMap(lines).join("\n\n");
+  return settlements.map(textOf).join("\n\n");
 }
 
-function lines(settlement: Settlement): readonly string[] {
+function textOf(settlement: Settlement): string {
   switch (settlement.kind) {
     case "adopted":
-      return settlement.edits.map(editText);
+      return editText(settlement.edit);
     case "state-restored":
-      return [
-        "This change dropped the key `batchkeeper`, which holds what was stopped and counted. It is put back from the last version that had it. A program that rewrites the file must keep the keys that it does not know.",
-      ];
+      return "This change dropped the key `batchkeeper`, which holds what was stopped and counted. It is put back from the last version that had it. A program that rewrites the file must keep the keys that it does not know.";
     case "file-restored":
-      return [
-        "This change deleted the control file. It is put back, because a stop that is in force must not vanish with it. To end Batchkeeper's work here, uninstall the app.",
-      ];
+      return "This change deleted the control file. It is put back, because a stop that is in force must not vanish with it. To end Batchkeeper's work here, uninstall the app.";
   }
 }
 

@@ -31,3 +31,8 @@ export function commitTrailers({ events, runs = [], command, requestedBy }: Comm
 export function isOwnMessage(message: string): boolean {
   return OWN_TRAILER.test(message);
 }
+
+/** Whether it is the message of a commit that this app put right on top of the version that it was computed from. */
+export function isDirectMessage(message: string): boolean {
+  return isOwnMessage(message) && /^chore\(batch\): .* \[skip ci\]$/.test(message.split("\n", 1)[0] ?? "");
+}

@@ -17,7 +17,7 @@ import {
   type PullRequest,
 } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
-import { settleControl } from "./settle.ts";
+import { type Settlement, settleControl } from "./settle.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 /** What a store needs of the process. */
@@ -25,6 +25,8 @@ export interface StoreEnvironment {
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly botLogin: () => Promise<string>;
+  /** Tells whoever made a change by hand what becomes of it, before it is written; must not reject. */
+  readonly tellAuthors: (repository: Repository, settlements: readonly Settlement[]) => Promise<void>;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -77,6 +79,7 @@ export class ControlStore {
       const reading = attempt === 0 && known !== undefined ? known : await this.read(repository);
       const drafted = draft(reading, intent);
       if (drafted.kind !== "changed") return drafted;
+      await this.#tellAuthors(repository, reading);
       const written = await this.#put(repository, reading, drafted, repository.defaultBranch);
       if (written.kind === "written") return drafted.change;
       if (written.kind === "protected") return this.propose(repository, intent, fallback, reading);
@@ -97,15 +100,19 @@ export class ControlStore {
     known?: Reading,
   ): Promise<Change<Result>> {
     const earlier = proposal.again ? await findPullRequest(repository, proposal.branch) : null;
-    if (earlier?.state === "merged") return { kind: "landed-before", pull: earlier };
+    if (earlier?.state === "merged") {
+      await Promise.all([this.#label(repository, earlier), this.#tidy(repository, proposal.branch)]);
+      return { kind: "landed-before", pull: earlier };
+    }
     let reading = known ?? (await this.read(repository));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const drafted = draft(reading, intent);
       const isBegun = attempt > 0 || earlier !== null;
       const isOwnChange = drafted.kind === "changed" && !drafted.isSettlement;
       // What an earlier attempt began has become pointless; without its branch its pull request is closed.
-      if (!isOwnChange && attempt > 0) await this.#tolerate(repository, deleteBranch(repository, proposal.branch));
+      if (!isOwnChange && attempt > 0) await this.#tidy(repository, proposal.branch);
       if (drafted.kind !== "changed") return drafted;
+      await this.#tellAuthors(repository, reading);
       const change = await (isOwnChange
         ? this.#proposeOnce(repository, reading, drafted, { ...proposal, isBegun })
         : this.#settle(repository, reading, drafted));
@@ -178,7 +185,7 @@ export class ControlStore {
     { head, subject, cause }: Contents & { readonly head: string },
     { mode, branch }: Proposal,
   ): Promise<Landing> {
-    const label = this.#tolerate(repository, labelPullRequest(repository, pull, [OWN_LABEL]));
+    const label = this.#label(repository, pull);
     if (mode !== "merge") {
       await label;
       return {
@@ -188,7 +195,7 @@ export class ControlStore {
     }
     const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
     const [merged] = await Promise.all([this.#merge(repository, pull, commit), label]);
-    if (merged.kind === "merged") await this.#tolerate(repository, deleteBranch(repository, branch));
+    if (merged.kind === "merged") await this.#tidy(repository, branch);
     return merged;
   }
 
@@ -230,6 +237,18 @@ export class ControlStore {
       if (isLostAnswer(error)) return { kind: "answer-lost" };
       throw error;
     }
+  }
+
+  async #tellAuthors(repository: Repository, { control }: Reading): Promise<void> {
+    if (control.kind === "ready") await this.#environment.tellAuthors(repository, control.settlements);
+  }
+
+  #label(repository: Repository, pull: PullRequest): Promise<void> {
+    return this.#tolerate(repository, labelPullRequest(repository, pull, [OWN_LABEL]));
+  }
+
+  #tidy(repository: Repository, branch: string): Promise<void> {
+    return this.#tolerate(repository, deleteBranch(repository, branch));
   }
 
   /** For what is worth having and not worth failing for: a label, a tidy list of branches. */

@@ -1,9 +1,11 @@
+import type { Control } from "../domain/control/control.ts";
 import { type ControlFile, newControlFile, readControlFile } from "../domain/control/control-file.ts";
 import { adoptHandEdits, type HandCommit, type HandEdit, handEdits } from "../domain/control/hand-edit.ts";
 import { restoreOwnState } from "../domain/control/own-state.ts";
 import type { Aliases } from "../domain/ecosystem.ts";
 import { parseInstant } from "../domain/instant.ts";
 import { isOwnMessage } from "./commit-message.ts";
+import { culpritsOf, type Trace } from "./culprit.ts";
 import { commitsOf, readFileAt } from "./file-version.ts";
 import type { Repository } from "./repository.ts";
 import { type ControlCommit, type FileReading, LARGEST_FILE, type Snapshot } from "./snapshot.ts";
@@ -15,9 +17,11 @@ export interface ControlProblem {
   readonly position: { readonly line: number; readonly column: number } | null;
 }
 
-/** What other writers had done to the control file and this app put right or took over. */
-export type Settlement =
-  | { readonly kind: "adopted"; readonly edits: readonly HandEdit[] }
+/** What another writer had done to the control file and this app puts right or takes over; by which commit, if it is known. */
+export type Settlement = Finding & { readonly commit: ControlCommit | null };
+
+type Finding =
+  | { readonly kind: "adopted"; readonly edit: HandEdit }
   | { readonly kind: "state-restored" }
   | { readonly kind: "file-restored" };
 
@@ -55,20 +59,44 @@ export async function settleControl(snapshot: Snapshot, context: SettleContext):
     const { message, line, column } = reading.problem;
     return { kind: "unusable", problem: { message, position: { line, column } } };
   }
-  const settlements: Settlement[] = [...located.settlements];
-  let file = reading.file;
-  const earlier = file.hasOwnState ? null : await lastOwnState(snapshot, context);
-  if (earlier !== null) {
-    file = restoreOwnState(file, earlier);
-    settlements.push({ kind: "state-restored" });
-  }
-  const edits = handEdits(file, context.aliases);
-  if (edits.length > 0) {
-    const commit = snapshot.recent.find(({ message }) => !isOwnMessage(message)) ?? snapshot.recent[0] ?? null;
-    file = { ...file, control: adoptHandEdits(file.control, edits, handCommit(commit)) };
-    settlements.push({ kind: "adopted", edits });
-  }
-  return { kind: "ready", file, stored: located.stored, settlements };
+  const earlier = reading.file.hasOwnState ? null : await lastOwnState(snapshot, context);
+  const file = withOwnState(reading.file, earlier);
+  const findings: Finding[] = [
+    ...(located.isRestored ? [{ kind: "file-restored" } as const] : []),
+    ...(earlier === null ? [] : [{ kind: "state-restored" } as const]),
+    ...handEdits(file, context.aliases).map((edit) => ({ kind: "adopted", edit }) as const),
+  ];
+  if (findings.length === 0) return { kind: "ready", file, stored: located.stored, settlements: [] };
+  const traces = findings.map((finding) => traceOf(finding, earlier, context.aliases));
+  const culprits = await culpritsOf(snapshot, context, traces);
+  const settlements = findings.map((finding, index) => ({ ...finding, commit: culprits[index] ?? null }));
+  const control = settlements.reduce(adopt, file.control);
+  return { kind: "ready", file: { ...file, control }, stored: located.stored, settlements };
+}
+
+function withOwnState(file: ControlFile, earlier: ControlFile | null): ControlFile {
+  return earlier === null || file.hasOwnState ? file : restoreOwnState(file, earlier);
+}
+
+/** By what a version of the file can be told to have had the same done to it. */
+function traceOf(finding: Finding, earlier: ControlFile | null, aliases: Aliases): Trace {
+  return (text) => {
+    if (finding.kind === "file-restored" || text === null) return finding.kind === "file-restored" && text === null;
+    const reading = readControlFile(text);
+    if (reading.kind === "unreadable") return false;
+    if (finding.kind === "state-restored") return !reading.file.hasOwnState;
+    return handEdits(withOwnState(reading.file, earlier), aliases).some((edit) => isSameEdit(edit, finding.edit));
+  };
+}
+
+function isSameEdit(one: HandEdit, other: HandEdit): boolean {
+  if (one.kind === "stopped") return other.kind === "stopped" && one.scope === other.scope;
+  return other.kind === "released" && one.hold.id === other.hold.id;
+}
+
+function adopt(control: Control, settlement: Settlement): Control {
+  if (settlement.kind !== "adopted") return control;
+  return adoptHandEdits(control, [settlement.edit], handCommit(settlement.commit));
 }
 
 type LocatedFile =
@@ -76,18 +104,18 @@ type LocatedFile =
       readonly kind: "located";
       readonly text: string;
       readonly stored: { readonly text: string; readonly sha: string } | null;
-      readonly settlements: readonly Settlement[];
+      readonly isRestored: boolean;
     }
   | { readonly kind: "unusable"; readonly problem: ControlProblem };
 
 async function locateFile({ control, recent }: Snapshot, context: SettleContext): Promise<LocatedFile> {
-  if (control.kind === "text") return { kind: "located", text: control.text, stored: control, settlements: [] };
+  if (control.kind === "text") return { kind: "located", text: control.text, stored: control, isRestored: false };
   if (control.kind !== "missing") return { kind: "unusable", problem: { message: unusable(control), position: null } };
   const text = recent.length === 0 ? null : await textBefore(context);
   if (text === null) {
-    return { kind: "located", text: newControlFile().text, stored: null, settlements: [] };
+    return { kind: "located", text: newControlFile().text, stored: null, isRestored: false };
   }
-  return { kind: "located", text, stored: null, settlements: [{ kind: "file-restored" }] };
+  return { kind: "located", text, stored: null, isRestored: true };
 }
 
 async function textBefore({ repository, path }: SettleContext): Promise<string | null> {

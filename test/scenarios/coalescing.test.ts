@@ -39,6 +39,20 @@ describe("a burst of runs", () => {
     expect(messages.flatMap((message) => message.match(/^Batchkeeper-Run: \d+\.1$/gm) ?? [])).toHaveLength(MANY);
   });
 
+  test("is not named again by a commit that does something else when its event comes again", async ({ world }) => {
+    const run = await world.run({ homebrew: "success" });
+    await world.startApp({ forget: true });
+    world.github.onDelivery(() => "drop");
+    await world.editControl("olga", { disabled_ecosystems: ["npm"] });
+    const ended = world.github.deliveries.find(
+      ({ event, action }) => event === "workflow_run" && action === "completed",
+    );
+    if (ended !== undefined) await world.redeliver(ended);
+    expect(world.held()).toEqual(["npm"]);
+    const named = world.controlCommits().flatMap(({ message }) => message.match(/^Batchkeeper-Run: .*$/gm) ?? []);
+    expect(named).toEqual([`Batchkeeper-Run: ${run}.1`]);
+  });
+
   test("does not make a command wait that came after it", async ({ world }) => {
     // Long enough for all of the burst to arrive while its first run is in hand.
     world.github.fault({ path: /\/jobs/, latencyMs: 1500 });

@@ -40,6 +40,15 @@ test("a stop of everything turns the switch off", async ({ world }) => {
   expect(world.replies()).toEqual([expect.stringContaining("**Stopped: everything.**")]);
 });
 
+test("of several stops within a second the same one speaks when they are written and when they are read", async ({
+  world,
+}) => {
+  const stops = ["npm", "homebrew"].map((name) => `/batch stop ${name} — because of ${name}`);
+  await world.comment("olga", stops.join("\n"));
+  await world.editControl("olga", { disabled_ecosystems: ["homebrew", "nix", "npm"] });
+  expect(world.control().batchkeeper?.holds.at(-1)).toMatchObject({ scope: "nix", reason: "" });
+});
+
 test("a near miss of a known name stops nothing and asks", async ({ world }) => {
   await world.run({ homebrew: "success" });
   const before = world.controlText();
@@ -79,6 +88,33 @@ test("a branch that GitHub refuses to make is not taken for one that is there: t
   expect(fault.hits).toBe(1);
   expect(world.replies()).toEqual([expect.stringMatching(/\*\*failed\*\*.*creations being restricted/)]);
   expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+});
+
+test("what was left undone after the merge is done when the comment is handled again", async ({ world }) => {
+  // As often as a call is tried in one go.
+  const times = 3;
+  const calls = [
+    { method: "DELETE", path: /\/git\/refs\// },
+    { method: "POST", path: /\/labels$/ },
+    { method: "POST", path: `/repos/${REPOSITORY}/issues/1/comments` },
+  ];
+  const faults = calls.map((call) => world.github.fault({ ...call, status: 500, times }));
+  const comment = await world.comment("olga", "/batch stop homebrew");
+  expect(faults.map(({ hits }) => hits)).toEqual([times, times, times]);
+  expect(Object.keys(world.github.branches(REPOSITORY))).toEqual(["main"]);
+  expect(world.pulls()).toMatchObject([{ merged: true, labels: ["batchkeeper"] }]);
+  expect(world.replies()).toEqual([expect.stringContaining("Done before")]);
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
+test("the reaction is there before the reply, by which a comment is known to be answered", async ({ world }) => {
+  const order: string[] = [];
+  world.github.onCall(({ method, path }) => {
+    if (method === "POST" && /\/(reactions|comments)$/.test(path)) order.push(path.split("/").at(-1) ?? "");
+    return null;
+  });
+  await world.comment("olga", "/batch help");
+  expect(order).toEqual(["reactions", "reactions", "comments"]);
 });
 
 test("a stop that GitHub does not carry out says so, leaves nothing half-done, and works when repeated", async ({

@@ -174,6 +174,33 @@ describe("a stop by hand", () => {
     expect(world.log.join()).toContain("author not told");
   });
 
+  test("is answered below the commit also when a command is what finds it", async ({ world }) => {
+    world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
+    const sha = await world.editControl("olga", { disabled_ecosystems: ["homebrew"] });
+    await world.comment("paul", "/batch status");
+    await world.comment("olga", "/batch stop npm");
+    expect(world.held()).toEqual(["homebrew", "npm"]);
+    expect(world.wordsBelow(sha)).toEqual([expect.stringContaining("`/batch resume homebrew` lifts it")]);
+  });
+
+  test("belongs to who made it, although others have written the file since", async ({ world }) => {
+    await world.comment("olga", "/batch stop pypi");
+    world.github.onDelivery(({ event }) => (event === "push" ? "hold" : "send"));
+    const edit = (login: string, change: Readonly<Record<string, unknown>>) => world.editControl(login, change);
+    const stopped = await edit("olga", { disabled_ecosystems: ["homebrew", "pypi"] });
+    const counted = await edit("script", { budget: { macos_minutes_used: 7 } });
+    const released = await edit("paul", { disabled_ecosystems: ["homebrew"] });
+    await edit("script", { budget: { macos_minutes_used: 8 } });
+    world.github.release();
+    await world.quiet();
+    expect(world.control().batchkeeper?.holds).toMatchObject([
+      { scope: "homebrew", by: "olga", source: expect.stringContaining(stopped) },
+    ]);
+    expect(world.wordsBelow(stopped)).toEqual([expect.stringContaining("This change stops homebrew")]);
+    expect(world.wordsBelow(released)).toEqual([expect.stringContaining("is lifted by this change")]);
+    expect(world.wordsBelow(counted)).toEqual([]);
+  });
+
   test("keeps the words that the runbook has people write", async ({ world }) => {
     const words = { reason: "mirror", disabled_by: "pager", incident_url: "https://status.test/7" };
     await world.editControl("olga", { disabled_ecosystems: ["homebrew"], ...words });

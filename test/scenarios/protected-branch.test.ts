@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { REPOSITORY, test } from "./world.ts";
+import { CONTROL_FILE, REPOSITORY, test } from "./world.ts";
 
 test("where only pull requests may change the branch, a run is counted by one that is merged", async ({ world }) => {
   world.github.protect(REPOSITORY, "main", { requirePullRequest: true });
@@ -82,4 +82,23 @@ test("a merge method that the repository forbids is not insisted on", async ({ w
   await world.comment("olga", "/batch stop homebrew");
   expect(world.held()).toEqual(["homebrew"]);
   expect(world.pulls()).toMatchObject([{ merged: true }]);
+});
+
+test("a stop by hand that comes before a merge of ours belongs to who made it", async ({ world }) => {
+  world.github.protect(REPOSITORY, "main", { requirePullRequest: true });
+  await world.comment("olga", "/batch stop npm");
+  const commits: string[] = [];
+  const stop = { [CONTROL_FILE]: world.editedControl({ disabled_ecosystems: ["homebrew", "npm"] }) };
+  world.beforeNext({ method: "PUT", path: /\/merge$/ }, () => {
+    commits.push(world.github.pushAs("paul", REPOSITORY, "main", stop, "stop it"));
+  });
+  await world.run({ pypi: "failure" });
+  expect(commits).toHaveLength(1);
+  expect(world.control().circuit_breaker.pypi?.failures).toBe(1);
+  expect(world.control().batchkeeper?.holds.at(-1)).toMatchObject({
+    scope: "homebrew",
+    by: "paul",
+    source: expect.stringContaining(commits[0] ?? "no commit"),
+  });
+  expect(world.wordsBelow(commits[0] ?? "")).toEqual([expect.stringContaining("This change stops homebrew")]);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
+import { INTERVAL } from "../../src/events/reconcile/period.ts";
 import type { Tempo } from "../../src/events/rhythm.ts";
 import { createLog, type Service, startService } from "../../src/service.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhook.ts";
@@ -124,6 +125,7 @@ export class World {
       port: 0,
       baseUrl: this.github.url,
       ...this.#inboxPlace,
+      reconcileInterval: INTERVAL,
       logLevel: "debug",
       logFormat: "json",
     } as const;
