@@ -15,35 +15,57 @@ export interface BatchkeeperProcess extends AsyncDisposable {
   readonly url: string;
   /** Milliseconds from the start of the process until `/ready` answered 200. */
   readonly readyAfter: number;
+  /** The value of a number of `/metrics`. */
+  metric(name: string): Promise<number>;
   /** Resolves when nothing waits in the inbox, as `/metrics` tells it. */
   quiet(): Promise<void>;
+  /** Ends it at once, as a crash would: SIGKILL. */
+  kill(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  /** The program that is run; default `src/main.ts`. */
+  readonly program?: string;
+  /** Gets every line of the log. */
+  readonly keepLine?: (line: string) => void;
 }
 
 /** @throws when the process ends before it is ready. */
 export async function startBatchkeeperProcess(
   environment: Readonly<Record<string, string>>,
+  { program = MAIN, keepLine = () => {} }: ProcessOptions = {},
 ): Promise<BatchkeeperProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: { ...environment, LOG_LEVEL: "info", LOG_FORMAT: "json" },
+  const child = spawn(process.execPath, [...FLAGS, program], {
+    env: { LOG_LEVEL: "info", ...environment, LOG_FORMAT: "json" },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const url = `http://127.0.0.1:${await portOf(createInterface(child.stdout))}`;
+  const lines = createInterface(child.stdout).on("line", keepLine);
+  const url = `http://127.0.0.1:${await portOf(lines)}`;
   while ((await fetch(`${url}/ready`)).status !== 200) await delay(BETWEEN_LOOKS);
   const readyAfter = performance.now() - startedAt;
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  };
+  const metric = async (name: string) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const value = new RegExp(`^${RegExp.escape(name)} (\\S+)$`, "m").exec(text)?.[1];
+    if (value === undefined) throw new Error(`/metrics has no ${name}.`);
+    return Number(value);
+  };
   return {
     pid: child.pid ?? 0,
     url,
     readyAfter,
+    metric,
     quiet: async () => {
-      while (!/^batchkeeper_inbox_waiting 0$/m.test(await (await fetch(`${url}/metrics`)).text()))
-        await delay(BETWEEN_LOOKS);
+      while ((await metric("batchkeeper_inbox_waiting")) > 0) await delay(BETWEEN_LOOKS);
     },
-    [Symbol.asyncDispose]: async () => {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
+    kill: () => end("SIGKILL"),
+    [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
 }
 

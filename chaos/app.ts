@@ -1,0 +1,13 @@
+import { readEnvironment } from "../src/config/environment.ts";
+import { createLog, startService } from "../src/service.ts";
+
+// What is played here: Batchkeeper as `src/main.ts` runs it, but that what it waits for by itself is over sooner. A story of
+// seconds would otherwise spend minutes in pauses that are meant for days.
+const environment = readEnvironment(process.env);
+const log = createLog(environment);
+const service = await startService(environment, log, {
+  backoff: { first: 100, longest: 1000 },
+  tempo: { shortest: 100, longest: 500 },
+});
+log.info({ port: service.port }, "ready");
+process.once("SIGTERM", () => void service.stop().then(() => process.exit(0)));

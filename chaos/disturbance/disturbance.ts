@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { LocalGitHub } from "../../test/github/local-github.ts";
+import { chance, shuffled } from "../chance.ts";
+import type { Fleet } from "../fleet.ts";
+import type { Place } from "../story/place.ts";
+import { anotherWriter } from "./another-writer.ts";
+import { callPolicy } from "./calls.ts";
+import { deliveryPolicy } from "./deliveries.ts";
+
+const MOST_CRASHES = 6;
+const BETWEEN_RELEASES = 700;
+const BETWEEN_CRASHES = { shortest: 1500, longest: 6000 };
+
+/** What is disturbed. */
+interface Disturbed {
+  readonly seed: number;
+  readonly github: LocalGitHub;
+  readonly fleet: Fleet;
+  readonly places: readonly Place[];
+  readonly note: (what: string) => void;
+}
+
+/**
+ * Everything that goes wrong while a story is played: calls, deliveries, crashes, revoked tokens, other writers. All of it
+ * is drawn from the seed by name; only when a thing happens among the others depends on the machine.
+ */
+export class Disturbance {
+  readonly #world: Disturbed;
+  readonly #crashes = new Set<Promise<void>>();
+  /** Why a process could not be started again. */
+  readonly #failures: unknown[] = [];
+  readonly #over = new AbortController();
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(world: Disturbed) {
+    this.#world = world;
+  }
+
+  begin(): void {
+    const { seed, github, fleet, places, note } = this.#world;
+    const deliveryFate = deliveryPolicy(seed);
+    github.onDelivery((delivery) => {
+      fleet.turn();
+      return deliveryFate(delivery);
+    });
+    github.onCall(
+      callPolicy(seed, {
+        anotherWriter: (repository) => {
+          const place = places.find((candidate) => candidate.repository === repository);
+          if (place !== undefined) anotherWriter(place);
+        },
+        crash: () => this.#crash(Math.floor(chance(seed, "who crashes", fleet.kills) * fleet.size)),
+        note,
+      }),
+    );
+    this.#work = Promise.all([this.#crashNowAndThen(), this.#releaseNowAndThen(), this.#revokeTokensOnce()]);
+  }
+
+  /**
+   * Heals: nothing goes wrong from now on, and what was held back is delivered. Resolves when all processes run.
+   * @throws when one could not be started again.
+   */
+  async end(): Promise<void> {
+    const { github, fleet } = this.#world;
+    this.#over.abort();
+    await this.#work;
+    github.onCall(() => null);
+    github.onDelivery(() => {
+      fleet.turn();
+      return "send";
+    });
+    while (this.#crashes.size > 0) await Promise.all(this.#crashes);
+    if (this.#failures.length > 0) throw this.#failures[0];
+    github.release();
+  }
+
+  #crash(index: number): void {
+    const { fleet, note } = this.#world;
+    if (fleet.kills >= MOST_CRASHES || !fleet.isRunning(index)) return;
+    note(`process ${index + 1} is killed`);
+    const crash = fleet
+      .crash(index)
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#crashes.delete(crash));
+    this.#crashes.add(crash);
+  }
+
+  async #crashNowAndThen(): Promise<void> {
+    const { seed, fleet } = this.#world;
+    const { shortest, longest } = BETWEEN_CRASHES;
+    for (let nth = 1; await this.#pause(shortest + (longest - shortest) * chance(seed, "crash after", nth)); nth += 1)
+      this.#crash(Math.floor(chance(seed, "who", nth) * fleet.size));
+  }
+
+  async #releaseNowAndThen(): Promise<void> {
+    const { seed, github } = this.#world;
+    for (let nth = 1; await this.#pause(BETWEEN_RELEASES); nth += 1)
+      github.release((held) => shuffled(held, seed, "release", nth));
+  }
+
+  async #revokeTokensOnce(): Promise<void> {
+    const { seed, github, note } = this.#world;
+    if (!(await this.#pause(6000 * chance(seed, "revoke after")))) return;
+    note("all tokens are revoked");
+    github.revokeTokens();
+  }
+
+  /** @returns false when the disturbance is over. */
+  #pause(milliseconds: number): Promise<boolean> {
+    return delay(milliseconds, true, { signal: this.#over.signal }).catch(() => false);
+  }
+}

@@ -1,0 +1,83 @@
+import type { ObservedComment, ObservedPull } from "../../test/github/observation.ts";
+import { OTHER_KEY } from "../disturbance/another-writer.ts";
+import { BOT, type Place } from "../story/place.ts";
+import { Names } from "./names.ts";
+import { normalControl, normalReply } from "./normal.ts";
+
+/** What is left of a story in one repository, without what may differ between two plays of it. */
+export interface Ending {
+  readonly control: unknown;
+  /** What the bot says and shows to each comment of the story. */
+  readonly answers: Readonly<
+    Record<string, { readonly reactions: readonly string[]; readonly replies: readonly string[] }>
+  >;
+  /** What the bot says below the commits of the story's people. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  readonly openIncidents: readonly unknown[];
+  /** Pull requests of commands, merged or not, and all others that are still open. */
+  readonly pulls: readonly unknown[];
+  readonly branches: readonly string[];
+}
+
+export function endingOf(place: Place): Ending {
+  const { github, repository } = place;
+  const names = new Names(place);
+  // A branch whose pull request is merged is deleted as a courtesy: nobody comes back to it after a crash.
+  const leftovers = new Set(
+    github.pulls(repository).flatMap((pull) => (pull.merged && !isOfCommand(pull) ? [pull.head] : [])),
+  );
+  const replies = github.comments(repository, place.issue).filter(({ author }) => author === BOT);
+  return {
+    control: normalControl(place.controlText(), names, [OTHER_KEY]),
+    answers: Object.fromEntries([...place.comments].map(([id, name]) => [name, answersTo(id, replies, place, names)])),
+    words: Object.fromEntries(
+      [...place.commits].map(([sha, name]) => [
+        name,
+        github
+          .commitComments(repository, sha)
+          .map(({ body }) => names.in(body))
+          // A write of ours that is on its way when the file is deleted puts it back, and there is nothing to tell any more.
+          .filter((words) => !words.includes("This change deleted the control file.")),
+      ]),
+    ),
+    openIncidents: github
+      .issues(repository)
+      .filter(({ author, state }) => author === BOT && state === "open")
+      .map(({ title, labels }) => ({ title, labels: labels.toSorted() }))
+      .sort((one, other) => (one.title < other.title ? -1 : 1)),
+    pulls: github
+      .pulls(repository)
+      .filter((pull) => pull.author === BOT && (isOfCommand(pull) || pull.state === "open"))
+      .map(({ title, body, state, merged, labels, head }) => ({
+        head: names.in(head),
+        title,
+        body: names.in(body),
+        state,
+        merged,
+        labels,
+      }))
+      .sort((one, other) => (one.head < other.head ? -1 : 1)),
+    branches: Object.keys(github.branches(repository))
+      .filter((branch) => !leftovers.has(branch))
+      .map((branch) => names.in(branch))
+      .sort(),
+  };
+}
+
+/** The others settle and count on a protected branch: how many there are is a matter of what came together. */
+function isOfCommand({ head }: ObservedPull): boolean {
+  return !/^batchkeeper\/(count|settle)-/.test(head);
+}
+
+function answersTo(id: number, replies: readonly ObservedComment[], { github, repository }: Place, names: Names) {
+  const isTo = ({ body }: ObservedComment) =>
+    /^<!-- batchkeeper:reply (?:edit-)?(\d+) -->/.exec(body)?.[1] === String(id);
+  return {
+    reactions: github
+      .reactions(repository, id)
+      .filter(({ user }) => user === BOT)
+      .map(({ content }) => content)
+      .sort(),
+    replies: replies.filter(isTo).map(({ body }) => normalReply(body, names)),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Place } from "../story/place.ts";
+
+/** A part of a text that differs between two plays, and what is put there: a name of the story's where it has one. */
+interface Rule {
+  readonly pattern: RegExp;
+  readonly name: (...match: readonly string[]) => string;
+}
+
+/** Puts the story's names where a play has ids and addresses. */
+export class Names {
+  readonly #rules: readonly Rule[];
+
+  constructor({ github, comments, commits, runs }: Place) {
+    const comment = (id: string) => comments.get(Number(id)) ?? id;
+    const run = new Map(runs.map(({ id, name }) => [String(id), name]));
+    this.#rules = [
+      // The local GitHub listens where there is a free port.
+      { pattern: new RegExp(RegExp.escape(github.url), "g"), name: () => "https://github.local" },
+      // Ids are given in the order in which things happen in all repositories.
+      { pattern: /\b1735\d{7}\b/g, name: (id = "") => run.get(id) ?? id },
+      {
+        pattern: /(issuecomment-|batchkeeper:reply (?:edit-)?)(\d+)/g,
+        name: (_, before = "", id = "") => before + comment(id),
+      },
+      {
+        pattern: /^(batchkeeper\/[a-z][a-z-]*?)-(\d+)((?:-\d+)?)$/g,
+        name: (_, verb = "", id = "", position = "") => `${verb}-${comment(id)}${position}`,
+      },
+      // Revisions depend on the times of commits.
+      { pattern: /\b[0-9a-f]{40}\b/g, name: (sha = "") => commits.get(sha) ?? "a commit" },
+      // A hold is named after the comment or commit that asked for it, by a hash.
+      { pattern: /\bh-[0-9a-f]{6}\b/g, name: () => "h-…" },
+      // Pull requests and incidents share one count, in the order in which they are opened.
+      { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
+    ];
+  }
+
+  in(text: string): string {
+    return this.#rules.reduce((named, { pattern, name }) => named.replaceAll(pattern, name), text);
+  }
+}

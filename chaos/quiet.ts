@@ -1,0 +1,47 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { LoggedCall } from "../test/github/http/request-log.ts";
+import type { LocalGitHub } from "../test/github/local-github.ts";
+import type { Fleet } from "./fleet.ts";
+
+const BETWEEN_LOOKS = 50;
+const LONGEST = 180_000;
+
+/** The reads of one look of reconciliation into a repository, each with a name. */
+const LOOKS: readonly RegExp[] = [
+  /^\/repos\/[^/]+\/[^/]+\/actions\/runs\?/,
+  /^\/repos\/[^/]+\/[^/]+\/git\/ref\/heads/,
+  /^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/,
+];
+
+/**
+ * Resolves when nothing more will come of what happened: no delivery is under way, nothing waits in the inbox, now or for a
+ * later try, and reconciliation has looked into every repository twice without anything being written since.
+ * @throws when that is not so after three minutes.
+ */
+export async function quiet(github: LocalGitHub, fleet: Fleet, repositories: readonly string[]): Promise<void> {
+  const deadline = performance.now() + LONGEST;
+  let mark = github.log.length;
+  for (;;) {
+    await delay(BETWEEN_LOOKS);
+    await github.idle();
+    const isWaiting = (await fleet.metric("batchkeeper_inbox_waiting")) > 0;
+    const calls = github.calls(mark);
+    if (calls.some(isWrite)) mark = github.log.length;
+    else if (!isWaiting && repositories.every((repository) => wasLookedAtTwice(repository, calls))) return;
+    if (performance.now() > deadline) {
+      const last = calls.slice(-10).map(({ method, path, status }) => `${method} ${path} ${status}`);
+      throw new Error(`not quiet after ${LONGEST / 1000} s; the last calls:\n${last.join("\n")}`);
+    }
+  }
+}
+
+function wasLookedAtTwice(repository: string, calls: readonly LoggedCall[]): boolean {
+  const prefix = `/repos/${repository}/`;
+  const answered = calls.filter(({ path, status }) => path.startsWith(prefix) && (status === 200 || status === 304));
+  return LOOKS.every((look) => answered.filter(({ path }) => look.test(path)).length >= 2);
+}
+
+/** What changes something: neither a read nor a new token. */
+function isWrite({ method, path, status }: LoggedCall): boolean {
+  return method !== "GET" && path !== "/graphql" && !path.endsWith("/access_tokens") && status < 300 && status > 0;
+}

@@ -1,0 +1,20 @@
+import type { Kind } from "./happening.ts";
+import { brokenFile } from "./kinds/broken-file.ts";
+import { command, conversation, edit } from "./kinds/comment.ts";
+import { configuration } from "./kinds/configuration.ts";
+import { handEdit } from "./kinds/hand-edit.ts";
+import { pipelineScript } from "./kinds/pipeline-script.ts";
+import { rerun, run } from "./kinds/run.ts";
+
+/** Everything that may happen in a story. A feature that reacts to something new adds its kind here. */
+export const KINDS: readonly Kind[] = [
+  run,
+  rerun,
+  command,
+  conversation,
+  edit,
+  handEdit,
+  pipelineScript,
+  configuration,
+  brokenFile,
+];

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type ControlFile, newControlFile, readControlFile } from "../../src/domain/control/control-file.ts";
+import { handEdits } from "../../src/domain/control/hand-edit.ts";
+import { hasMarker } from "../../src/github/marker.ts";
+import type { LocalGitHub } from "../../test/github/local-github.ts";
+import { ECOSYSTEMS, PEOPLE } from "./happening.ts";
+import { Timetable } from "./timetable.ts";
+
+export const CONTROL_FILE = "batch-control.json";
+export const CONFIGURATION = ".github/batchkeeper.yml";
+export const BOT = "batchkeeper[bot]";
+const WORKFLOWS = ["batch-generate.yml", "tests.yml"];
+const ALIASES = new Map([["cargo", "crates.io"]]);
+
+const BETWEEN_LOOKS = 20;
+/** More than any failed event waits, several times over. */
+const LONGEST_WAIT = 180_000;
+
+/** A batch run of the story. */
+export interface StoryRun {
+  readonly id: number;
+  readonly name: string;
+  attempt: number;
+}
+
+/** One repository of a story: what happens in it, and what has to be known before the next thing may. */
+export class Place {
+  readonly github: LocalGitHub;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** The issue in which its people talk. */
+  readonly issue: number;
+  readonly timetable: Timetable;
+  /** Ids of the story's comments, each with the step that wrote it. */
+  readonly comments = new Map<number, string>();
+  /** Commits of the story's people, each with the step that pushed it. */
+  readonly commits = new Map<string, string>();
+  readonly runs: StoryRun[] = [];
+  /** `<run id>.<attempt>` of what has to be in the ledger at the end. */
+  readonly #toCount = new Set<string>();
+  /** Changes of the control file by another program, which have to be there at the end. */
+  otherWrites = 0;
+  step = 0;
+
+  private constructor(github: LocalGitHub, repository: string, issue: number, base: number) {
+    this.github = github;
+    this.repository = repository;
+    this.issue = issue;
+    this.timetable = new Timetable(base);
+  }
+
+  /** Makes the repository: each has an owner, and so an installation, of its own. */
+  static async found(
+    github: LocalGitHub,
+    index: number,
+    { isProtected, consecutive, base }: { isProtected: boolean; consecutive: number; base: number },
+  ): Promise<Place> {
+    const owner = `acme-${index + 1}`;
+    const files = { [CONTROL_FILE]: newControlFile().text, [CONFIGURATION]: configurationText({ consecutive }) };
+    const repository = github.createRepository({ owner, name: "recipes", files, collaborators: PEOPLE });
+    github.createUser("mallory");
+    for (const file of WORKFLOWS) github.addWorkflow(repository, `.github/workflows/${file}`, file);
+    if (isProtected) github.protect(repository, "main", { requirePullRequest: true });
+    const issue = await github.openIssueAs("olga", repository, { title: "Operations" });
+    return new Place(github, repository, issue, base);
+  }
+
+  /** Comments on the issue, and waits until the comment is answered. Returns its id. */
+  async comment(login: string, body: string): Promise<number> {
+    const id = await this.github.commentAs(login, this.repository, this.issue, body);
+    this.comments.set(id, `comment of step ${this.step}`);
+    return id;
+  }
+
+  answered(comment: number, key = String(comment)): Promise<void> {
+    const isAnswer = ({ author, body }: { author: string; body: string }) =>
+      author === BOT && hasMarker(body, { kind: "reply", key });
+    return this.#until(`the comment ${comment} is answered`, () =>
+      this.github.comments(this.repository, this.issue).some(isAnswer),
+    );
+  }
+
+  /** Pushes files to the default branch. */
+  push(login: string, files: Readonly<Record<string, string | null>>, message: string): void {
+    const sha = this.github.pushAs(login, this.repository, "main", files, message);
+    this.commits.set(sha, `commit of step ${this.step}`);
+  }
+
+  controlText(): string | null {
+    return this.github.fileAt(this.repository, CONTROL_FILE);
+  }
+
+  /** The control file; null while there is none that can be read. */
+  control(): ControlFile | null {
+    const reading = readControlFile(this.controlText() ?? "");
+    return reading.kind === "readable" ? reading.file : null;
+  }
+
+  /** Changes the control file as `jq` would; a change that changes nothing is not pushed. */
+  editControl(login: string, message: string, change: (control: Record<string, unknown>) => unknown): void {
+    const before = this.controlText() ?? "{}";
+    const after = `${JSON.stringify(change(JSON.parse(before)), null, 2)}\n`;
+    if (JSON.stringify(JSON.parse(after)) !== JSON.stringify(JSON.parse(before)))
+      this.push(login, { [CONTROL_FILE]: after }, message);
+  }
+
+  /** What somebody wrote into the control file by hand has become a hold or the end of one, and nothing is lost. */
+  settled(): Promise<void> {
+    return this.#until("the control file is settled", () => {
+      const file = this.control();
+      return file !== null && handEdits(file, ALIASES).length === 0 && this.#ownStateIsThere(file);
+    });
+  }
+
+  /** Once there were holds or counted runs there has to be our key. */
+  #ownStateIsThere(file: ControlFile): boolean {
+    if (file.hasOwnState) return true;
+    const { github, repository } = this;
+    const own = github.commits(repository, { path: CONTROL_FILE }).filter(({ author }) => author === BOT);
+    return own.every(({ sha }) => !github.fileAt(repository, CONTROL_FILE, sha)?.includes('"batchkeeper"'));
+  }
+
+  /** Every batch run that has ended until now is in the ledger, but for so many of the latest. */
+  counted({ butFor }: { readonly butFor: number } = { butFor: 0 }): Promise<void> {
+    const wanted = [...this.#toCount].slice(0, Math.max(0, this.#toCount.size - butFor));
+    return this.#until("the runs are counted", () => {
+      const seen = new Set(this.control()?.control.seen.runs);
+      return wanted.every((run) => seen.has(run));
+    });
+  }
+
+  /** An incident of a cause is open. */
+  incidentOpen(title: string): Promise<void> {
+    return this.#until(`an incident "${title}" is open`, () =>
+      this.github.issues(this.repository).some((issue) => issue.title === title && issue.state === "open"),
+    );
+  }
+
+  /** Whether earlier attempts of a run count. */
+  isToCount(run: number): boolean {
+    return this.#toCount.has(`${run}.1`);
+  }
+
+  mustCount({ id, attempt }: StoryRun): void {
+    this.#toCount.add(`${id}.${attempt}`);
+  }
+
+  async #until(what: string, isSo: () => boolean): Promise<void> {
+    const deadline = performance.now() + LONGEST_WAIT;
+    while (!isSo()) {
+      if (performance.now() > deadline)
+        throw new Error(`${this.repository}, step ${this.step}: waited ${LONGEST_WAIT / 1000} s in vain until ${what}`);
+      await delay(BETWEEN_LOOKS);
+    }
+  }
+}
+
+/**
+ * A configuration in which breakers open soon enough for a story, and that names the ecosystems: otherwise commands would
+ * know those that were counted by then.
+ */
+export function configurationText({ consecutive }: { readonly consecutive: number }): string {
+  const ecosystems = ECOSYSTEMS.map((name) => `${name}: {}`).join(", ");
+  const breaker = `consecutive: ${consecutive}, min_calls: ${consecutive + 1}, escalate_after: 2`;
+  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\n`;
+}
