@@ -60,7 +60,9 @@ def judged($probe):
     elif $lease == null or $lease.run == $run then {state: $state, why: null}
     else
       first(($lease.until | moment), error("the lease of a probe has no date")) as $until
-      | if now < $until then {state: $state, why: "is probed by another run until \($until | todate)"}
+      # A lease from before the breaker was due is that of an earlier probe.
+      | if any(.opens_at | moment; . >= $until) then {state: $state, why: null}
+        elif now < $until then {state: $state, why: "is probed by another run until \($until | todate)"}
         else due_at($until + ($recovery_minutes | tonumber) * 60) end
     end;
 

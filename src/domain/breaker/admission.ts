@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { Breaker, BreakerPolicy } from "./breaker.ts";
-import { onTime } from "./on-time.ts";
+import { concernsLease, onTime } from "./on-time.ts";
 
 /** Whether a run may start, as far as the breaker is concerned, and why. */
 export type Admission =
@@ -15,16 +15,11 @@ export type Admission =
  * (`check_breaker.sh` decides alike); while the lease of that run lives, no other.
  */
 export function mayRun(breaker: Breaker, policy: BreakerPolicy, now: Instant): Admission {
-  const { state, opensAt, probe } = onTime(breaker, policy, now).breaker;
-  switch (state) {
-    case "closed":
-      return { allowed: true, why: "closed" };
-    case "half-open":
-      return probe?.lease
-        ? { allowed: false, why: "probe under way", run: probe.lease.run, until: probe.lease.until }
-        : { allowed: true, why: "probe" };
-    case "open":
-      if (opensAt === null) return { allowed: false, why: "open until reset" };
-      return now < opensAt ? { allowed: false, why: "open", until: opensAt } : { allowed: true, why: "probe" };
-  }
+  const { state, opensAt, lease } = onTime(breaker, policy, now).breaker;
+  if (state === "closed") return { allowed: true, why: "closed" };
+  if (state === "open" && opensAt === null) return { allowed: false, why: "open until reset" };
+  if (state === "open" && opensAt !== null && now < opensAt) return { allowed: false, why: "open", until: opensAt };
+  return lease !== null && state === "half-open" && concernsLease(breaker, lease.until)
+    ? { allowed: false, why: "probe under way", ...lease }
+    : { allowed: true, why: "probe" };
 }

@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { type Duration, HOUR, type Instant } from "../instant.ts";
 
 export type BreakerState = "closed" | "open" | "half-open";
 
@@ -36,6 +36,8 @@ export interface Standing {
 export interface Breaker extends Standing {
   /** The latest outcomes, oldest first, one for each run, at most `REMEMBERED_OUTCOMES` of them. */
   readonly window: readonly Outcome[];
+  /** The run that is the test at present, or was until its time was up. It decides who may start, and no outcome. */
+  readonly lease: Lease | null;
   /** Where those of them begin that can still be reordered. Null: what the breaker says follows from nothing known here. */
   readonly checkpoint: Checkpoint | null;
 }
@@ -62,11 +64,19 @@ export interface Moment {
  */
 export const REMEMBERED_OUTCOMES = 6;
 
-/** The test of a half-open breaker: one run at a time may carry it, for as long as its lease lasts. */
+/** How far the test of a half-open breaker has come. */
 export interface Probe {
   readonly successes: number;
-  readonly lease: { readonly run: string; readonly until: Instant } | null;
 }
+
+/** One run at a time may be the test, from its start on and for `PROBE_LEASE`. */
+export interface Lease {
+  readonly run: string;
+  readonly until: Instant;
+}
+
+/** How long a probe may take to report: the longest that a job may run (GitHub documentation: "Actions limits"). */
+export const PROBE_LEASE: Duration = 6 * HOUR;
 
 /** When a breaker opens and for how long; every field comes from `breaker:` in the configuration. Durations in milliseconds. */
 export interface BreakerPolicy {
@@ -96,5 +106,6 @@ export const CLOSED: Breaker = {
   trips: 0,
   probe: null,
   window: [],
+  lease: null,
   checkpoint: null,
 };

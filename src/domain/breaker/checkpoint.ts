@@ -1,5 +1,12 @@
 import type { Instant } from "../instant.ts";
-import type { Breaker, BreakerPolicy, Checkpoint, Moment, Standing } from "./breaker.ts";
+import {
+  type Breaker,
+  type BreakerPolicy,
+  type Checkpoint,
+  type Moment,
+  PROBE_LEASE,
+  type Standing,
+} from "./breaker.ts";
 import { onTime } from "./on-time.ts";
 import { stepThrough } from "./step.ts";
 import { byTime, outcomesAfter } from "./window.ts";
@@ -20,7 +27,7 @@ export function footingOf(breaker: Breaker, policy: BreakerPolicy): Footing {
   const { end } = stepThrough(checkpoint, outcomesAfter(breaker.window, checkpoint.until), policy);
   return {
     checkpoint: isMadeByTime(breaker, end, policy) ? checkpoint : takeOver(breaker, checkpoint, end),
-    passed: passedAt(breaker, end),
+    passed: passedAt(breaker),
   };
 }
 
@@ -67,30 +74,28 @@ function isUnexplained({ failures, lastFailure, window }: Breaker): boolean {
  * Whether a breaker says what `end` does, or what time makes of that: a lease that ended, an opening that became due and
  * was made half-open by a timer.
  */
-function isMadeByTime(breaker: Standing, end: Standing, policy: BreakerPolicy): boolean {
-  const expired = onTime(end, policy, Number.POSITIVE_INFINITY).breaker;
+function isMadeByTime(breaker: Breaker, end: Standing, policy: BreakerPolicy): boolean {
+  const expired = onTime({ ...breaker, ...standingOf(end) }, policy, Number.POSITIVE_INFINITY).breaker;
   return [end, expired].some((standing) => isSame(dormant(standing), dormant(breaker)));
 }
 
 function isSame(a: Standing, b: Standing): boolean {
-  const [lease, other] = [a.probe?.lease, b.probe?.lease];
-  const isSameProbe =
-    a.probe?.successes === b.probe?.successes && lease?.run === other?.run && lease?.until === other?.until;
   const keys = ["state", "failures", "lastFailure", "opensAt", "trips"] as const;
-  return isSameProbe && keys.every((key) => a[key] === b[key]);
+  return a.probe?.successes === b.probe?.successes && keys.every((key) => a[key] === b[key]);
 }
 
-function passedAt({ state, opensAt, probe }: Standing, end: Standing): Instant {
-  if (state === "half-open" && opensAt !== null) return opensAt;
-  const lease = end.probe?.lease;
-  return lease && probe === null ? lease.until : Number.NEGATIVE_INFINITY;
+function passedAt({ state, opensAt, lease }: Breaker): Instant {
+  const since = state === "half-open" && opensAt !== null ? opensAt : Number.NEGATIVE_INFINITY;
+  if (lease === null) return since;
+  const isSpent = opensAt !== null && opensAt > lease.until;
+  return Math.max(since, isSpent ? lease.until : lease.until - PROBE_LEASE);
 }
 
 /** Half-open and waiting for a run is what an open breaker becomes by itself: as long as nothing else happened, one value. */
 function dormant(breaker: Standing): Standing {
   const standing = standingOf(breaker);
   const { state, opensAt, probe } = standing;
-  const isUntouched = probe === null || (probe.successes === 0 && probe.lease === null);
+  const isUntouched = probe === null || probe.successes === 0;
   return state === "half-open" && opensAt !== null && isUntouched
     ? { ...standing, state: "open", probe: null }
     : standing;

@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
-import type { Breaker, BreakerPolicy, Probe } from "./breaker.ts";
-import { onTime } from "./on-time.ts";
+import type { Breaker, BreakerPolicy, Lease } from "./breaker.ts";
+import { concernsLease, onTime } from "./on-time.ts";
 import { sumParts } from "./trip-rule.ts";
 
 /** A count with what it counts towards: "2 of 5" tells an operator something, "2" does not. */
@@ -35,12 +35,13 @@ export type BreakerDescription =
       readonly successes: Progress;
       readonly trips: Progress;
       /** The run under way; null when the next one to start is the probe. */
-      readonly lease: Probe["lease"];
+      readonly lease: Lease | null;
     };
 
 /** The state that counts at `now`, with its facts: an open breaker that is due reads as half-open. */
 export function describeBreaker(breaker: Breaker, policy: BreakerPolicy, now: Instant): BreakerDescription {
-  const { state, failures, lastFailure, opensAt, window, trips, probe } = onTime(breaker, policy, now).breaker;
+  const settled = onTime(breaker, policy, now).breaker;
+  const { state, failures, lastFailure, opensAt, window, trips, probe } = settled;
   const openings: Progress = { count: trips, of: policy.escalateAfter };
   if (state === "closed") {
     const recent = { runs: window.length, ...sumParts(window) };
@@ -51,5 +52,6 @@ export function describeBreaker(breaker: Breaker, policy: BreakerPolicy, now: In
     return { state, since: opensAt === null ? null : lastFailure, opensAt, trips: openings };
   }
   const successes: Progress = { count: probe?.successes ?? 0, of: policy.probes };
-  return { state: "half-open", since: opensAt, successes, trips: openings, lease: probe?.lease ?? null };
+  const lease = settled.lease !== null && concernsLease(settled, settled.lease.until) ? settled.lease : null;
+  return { state: "half-open", since: opensAt, successes, trips: openings, lease };
 }

@@ -1,7 +1,7 @@
 import type { Control } from "../control/control.ts";
 import type { Instant } from "../instant.ts";
-import type { BreakerPolicy, Standing } from "./breaker.ts";
-import { letPass } from "./on-time.ts";
+import type { Breaker, BreakerPolicy } from "./breaker.ts";
+import { concernsLease, letPass } from "./on-time.ts";
 
 /** What time alone has made of the breakers of a control file. */
 export interface Flipped {
@@ -37,6 +37,8 @@ export function flipDue(
 }
 
 /** When time will change the breaker next; Infinity when it will not. */
-function changesAt({ state, opensAt, probe }: Standing): Instant {
-  return (state === "open" ? opensAt : probe?.lease?.until) ?? Number.POSITIVE_INFINITY;
+function changesAt(breaker: Breaker): Instant {
+  const { state, opensAt, lease } = breaker;
+  if (state === "open") return opensAt ?? Number.POSITIVE_INFINITY;
+  return lease !== null && concernsLease(breaker, lease.until) ? lease.until : Number.POSITIVE_INFINITY;
 }

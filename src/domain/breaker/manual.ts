@@ -8,7 +8,7 @@ import type { Transition } from "./transition.ts";
 /** An operator opens the breaker. No outcome and no time closes it: `opensAt` is null until a person resets or probes it. */
 export function tripBreaker(breaker: Breaker, now: Instant): Transition {
   if (breaker.state === "open" && breaker.opensAt === null) return { kind: "none", breaker };
-  const open: Breaker = { ...breaker, state: "open", opensAt: null, probe: null };
+  const open: Breaker = { ...breaker, state: "open", opensAt: null, probe: null, lease: null };
   return { kind: "opened", cause: "operator", breaker: settle(open, now) };
 }
 
@@ -21,6 +21,6 @@ export function resetBreaker(breaker: Breaker, now: Instant): Transition {
 /** An operator has the breaker tested now: the next run that starts is the probe. A closed breaker needs none. */
 export function probeBreaker(breaker: Breaker, now: Instant): Transition {
   if (breaker.state === "closed") return { kind: "none", breaker };
-  const halfOpen: Breaker = { ...breaker, state: "half-open", opensAt: now, probe: { successes: 0, lease: null } };
+  const halfOpen: Breaker = { ...breaker, state: "half-open", opensAt: now, probe: { successes: 0 }, lease: null };
   return { kind: "probing", breaker: settle(halfOpen, now) };
 }

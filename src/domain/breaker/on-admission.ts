@@ -1,25 +1,29 @@
-import { type Duration, HOUR, type Instant } from "../instant.ts";
+import type { Instant } from "../instant.ts";
 import { mayRun } from "./admission.ts";
-import type { Breaker, BreakerPolicy } from "./breaker.ts";
-import { settle } from "./checkpoint.ts";
-import { onTime } from "./on-time.ts";
+import { type Breaker, type BreakerPolicy, PROBE_LEASE } from "./breaker.ts";
+import { startOf, withLease } from "./lease.ts";
 import type { Transition } from "./transition.ts";
 
-/** How long a probe may take to report: the longest that a job may run (GitHub documentation: "Actions limits"). */
-export const PROBE_LEASE: Duration = 6 * HOUR;
+/** A run that started. */
+export interface StartedRun {
+  readonly run: string;
+  readonly at: Instant;
+}
 
 /**
- * What the start of a run does to the breaker of an ecosystem that it works on: a due breaker gives it the lease of the
- * probe; any other lets it pass or denies it without a trace.
+ * What the start of a run does to the breaker of an ecosystem: one that is due gives it the lease of the probe; any other
+ * lets it pass or denies it without a trace. Of several that started meanwhile the first has it, whichever is heard of
+ * first.
  */
-export function onAdmission(
-  breaker: Breaker,
-  { run, at }: { readonly run: string; readonly at: Instant },
-  policy: BreakerPolicy,
-): Transition {
-  const settled = onTime(breaker, policy, at);
-  if (mayRun(breaker, policy, at).why !== "probe") return settled;
-  const successes = settled.breaker.probe?.successes ?? 0;
-  const probe = { successes, lease: { run, until: at + PROBE_LEASE } };
-  return { kind: "probing", breaker: settle({ ...settled.breaker, state: "half-open", probe }, null) };
+export function onAdmission(breaker: Breaker, { run, at }: StartedRun, policy: BreakerPolicy): Transition {
+  const nothing: Transition = { kind: "none", breaker };
+  const { lease } = breaker;
+  const admission = mayRun(breaker, policy, at);
+  const isEarlier =
+    admission.why === "probe under way" &&
+    lease !== null &&
+    at < startOf(lease) &&
+    mayRun({ ...breaker, lease: null }, policy, at).why === "probe";
+  if (admission.why !== "probe" && !isEarlier) return nothing;
+  return { kind: "probing", breaker: withLease(breaker, { run, until: at + PROBE_LEASE }, policy) };
 }

@@ -1,5 +1,6 @@
 import { type Breaker, type BreakerPolicy, type Outcome, REMEMBERED_OUTCOMES, type Standing } from "./breaker.ts";
 import { footingOf, standingOf } from "./checkpoint.ts";
+import { leaseAfter } from "./lease.ts";
 import { letPass } from "./on-time.ts";
 import { type Path, stepThrough } from "./step.ts";
 import type { Change, Transition } from "./transition.ts";
@@ -20,11 +21,13 @@ export function onOutcome(before: Breaker, outcome: Outcome, policy: BreakerPoli
   const window = insertOutcome(before.window, outcome);
   const { end, steps, judged } = stepThrough(checkpoint, outcomesAfter(window, until), policy);
   const forgotten = window.slice(0, -REMEMBERED_OUTCOMES);
-  const breaker: Breaker = {
-    ...standingOf(letPass(end, policy, passed)),
+  const settled: Breaker = {
+    ...standingOf(end),
     window: [...window.slice(0, -judged.length), ...judged].slice(-REMEMBERED_OUTCOMES),
+    lease: leaseAfter(before.lease, outcome, end),
     checkpoint: stepThrough(checkpoint, outcomesAfter(forgotten, until), policy).end,
   };
+  const breaker = letPass(settled, policy, passed);
   const isNext = window.at(-1) === outcome && window.length > before.window.length;
   return { ...changeOf(before, breaker, steps, isNext), breaker };
 }

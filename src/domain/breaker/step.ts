@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import { recoveryTime } from "./backoff.ts";
 import { type BreakerPolicy, type Checkpoint, CLOSED, type Outcome, type Parts } from "./breaker.ts";
-import { onTime } from "./on-time.ts";
+import { adoptClosing } from "./on-time.ts";
 import { failedByPipeline } from "./pipeline-verdict.ts";
 import type { Transition } from "./transition.ts";
 import { brokenRule, isFailing, trailingFailures } from "./trip-rule.ts";
@@ -42,8 +42,8 @@ export function stepThrough(start: Checkpoint, outcomes: readonly Outcome[], pol
 
 /** What the next outcome in time does to its ecosystem's breaker; the rules are in docs/breakers.md. */
 function step(before: Checkpoint, evidence: Evidence): Step {
-  const { outcome, policy } = evidence;
-  const settled = onTime(before, policy, outcome.at);
+  const { outcome } = evidence;
+  const settled = adoptClosing(before);
   const rated = settled.kind === "closed" ? [] : before.rated;
   const decided = decide({ ...settled.breaker, rated, until: { at: outcome.at, run: outcome.run } }, evidence);
   return decided.kind === "recorded" && settled.kind !== "none" ? { ...settled, breaker: decided.breaker } : decided;
@@ -69,12 +69,12 @@ function decide(breaker: Checkpoint, evidence: Evidence): Step {
 }
 
 /**
- * Whether the run is the test of the breaker: it has the lease, or it began when the breaker was due. Admissions are not
- * always seen, so it does not matter whether the file says half-open yet. What began before was admitted before the trip:
- * it is evidence, not a verdict.
+ * Whether the run is the test of the breaker: it began when the breaker was due. Starts are not always seen, so it does not
+ * matter whether the file says half-open yet, nor who has the lease. What began before was admitted before the trip: it is
+ * evidence, not a verdict.
  */
-function answersProbe({ opensAt, probe }: Checkpoint, { outcome }: Evidence): boolean {
-  return probe?.lease?.run === outcome.run || opensAt === null || outcome.startedAt >= opensAt;
+function answersProbe({ opensAt }: Checkpoint, { outcome }: Evidence): boolean {
+  return opensAt === null || outcome.startedAt >= opensAt;
 }
 
 function countSuccess(breaker: Checkpoint, { outcome, policy }: Evidence): Step {
@@ -121,7 +121,7 @@ function answer(breaker: Checkpoint, evidence: Evidence): Step {
   }
   const successes = (breaker.probe?.successes ?? 0) + 1;
   if (successes < policy.probes) {
-    return { kind: "probing", breaker: { ...breaker, state: "half-open", probe: { successes, lease: null } } };
+    return { kind: "probing", breaker: { ...breaker, state: "half-open", probe: { successes } } };
   }
   const { state, failures, opensAt, probe } = CLOSED;
   const rated = rate(breaker, outcome, policy);

@@ -29,6 +29,11 @@ export function outcomesAfter(window: readonly Outcome[], moment: Moment | null)
   return moment === null ? window : window.filter((outcome) => byTime(outcome, moment) > 0);
 }
 
+/** Whether two attempts are of the same run. */
+export function isSameRun(a: string, b: string): boolean {
+  return identify(a).id === identify(b).id;
+}
+
 function identify(run: string): { readonly id: string; readonly attempt: number } {
   const [id = run, attempt] = run.split(".");
   return { id, attempt: Number(attempt) };

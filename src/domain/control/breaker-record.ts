@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Breaker, BreakerState, Probe } from "../breaker/breaker.ts";
+import type { Breaker, BreakerState } from "../breaker/breaker.ts";
 import { parseInstant } from "../instant.ts";
 import { checkpointRecord, printCheckpoint } from "./checkpoint-record.ts";
 import type { Json } from "./json-edit.ts";
@@ -33,8 +33,6 @@ export type BreakerExtension = z.infer<typeof breakerExtension>;
 
 export const NO_EXTENSION: BreakerExtension = { window: [], trips: 0, probe: null, checkpoint: null };
 
-const FRESH_PROBE: Probe = { successes: 0, lease: null };
-
 /**
  * The breaker that an entry and its extension describe together. Absent, null and `""` mean what they mean to upstream's
  * scripts (`.state // "closed"`, `.failures // 0`). A state or a count that makes no sense fails closed, where
@@ -51,8 +49,11 @@ export function breakerFrom(entry: BreakerEntry | null, extension: BreakerExtens
     failures: failures ?? 0,
     lastFailure: parseInstant(entry?.last_failure),
     opensAt: legible ? parseInstant(entry?.opens_at) : null,
-    ...extension,
-    probe: state === "half-open" ? (extension.probe ?? FRESH_PROBE) : null,
+    window: extension.window,
+    trips: extension.trips,
+    probe: state === "half-open" ? { successes: extension.probe?.successes ?? 0 } : null,
+    lease: state === "closed" ? null : (extension.probe?.lease ?? null),
+    checkpoint: extension.checkpoint,
   };
 }
 
@@ -77,11 +78,12 @@ export function printBreakerEntry(breaker: Breaker, present: { has(key: string):
 }
 
 /** The inverse of `breakerExtension`. */
-export function printBreakerExtension({ window, trips, probe, checkpoint }: Breaker): Record<string, Json> {
+export function printBreakerExtension({ window, trips, probe, lease, checkpoint }: Breaker): Record<string, Json> {
+  const isProbed = probe !== null || lease !== null;
   return {
     window: window.map(printOutcome),
     trips,
-    probe: probe && { successes: probe.successes, lease: probe.lease && printLease(probe.lease) },
+    probe: isProbed ? { successes: probe?.successes ?? 0, lease: lease && printLease(lease) } : null,
     checkpoint: checkpoint && printCheckpoint(checkpoint),
   };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Checkpoint, Moment } from "../breaker/breaker.ts";
 import { printInstant } from "../instant.ts";
-import { leaseText, printLease } from "./lease-record.ts";
 import { momentText } from "./moment-text.ts";
 import { partsText, printParts } from "./outcome-record.ts";
 import { runText } from "./seen.ts";
@@ -29,7 +28,6 @@ const facts = z.object({
   opens_at: momentText.optional(),
   trips: count,
   successes: count.optional(),
-  lease: leaseText.optional(),
   rated: z
     .string()
     .transform((text) => text.split(" "))
@@ -46,11 +44,11 @@ export const checkpointRecord = z
   .transform((text) => Object.fromEntries(text.split(", ").map(readFact)))
   .pipe(facts)
   .transform(
-    ({ until, last_failure, last_failure_by, opens_at, successes, lease, rated, ...same }): Checkpoint => ({
+    ({ until, last_failure, last_failure_by, opens_at, successes, rated, ...same }): Checkpoint => ({
       ...same,
       lastFailure: last_failure ?? null,
       opensAt: opens_at ?? null,
-      probe: successes === undefined ? null : { successes, lease: lease ?? null },
+      probe: successes === undefined ? null : { successes },
       rated: rated ?? [],
       pipelineFailure: last_failure_by === "pipeline",
       until: until ?? null,
@@ -69,7 +67,6 @@ export function printCheckpoint(checkpoint: Checkpoint): string {
     opens_at: opensAt === null ? null : printInstant(opensAt),
     trips,
     successes: probe?.successes ?? null,
-    lease: probe?.lease ? printLease(probe.lease) : null,
     rated: rated.length === 0 ? null : rated.map(printParts).join(" "),
   };
   return Object.entries(said)

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { Probe } from "../breaker/breaker.ts";
+import type { Lease } from "../breaker/breaker.ts";
 import { printInstant } from "../instant.ts";
 import { momentText } from "./moment-text.ts";
 import { runText } from "./seen.ts";
-
-type Lease = NonNullable<Probe["lease"]>;
 
 /** Who carries a probe and how long, in one line: `17352.1 until 2026-01-28T09:15:00Z`. */
 export const leaseText = z

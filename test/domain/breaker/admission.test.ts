@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { mayRun } from "../../../src/domain/breaker/admission.ts";
-import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
-import { onAdmission, PROBE_LEASE } from "../../../src/domain/breaker/on-admission.ts";
-import { onTime } from "../../../src/domain/breaker/on-time.ts";
+import { type Breaker, CLOSED, PROBE_LEASE } from "../../../src/domain/breaker/breaker.ts";
+import { onAdmission } from "../../../src/domain/breaker/on-admission.ts";
+import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
+import { letPass, onTime } from "../../../src/domain/breaker/on-time.ts";
 import { HOUR } from "../../../src/domain/instant.ts";
-import { end, OPEN, POLICY } from "./example.ts";
+import { end, OPEN, POLICY, success } from "./example.ts";
 
 const DUE = end(6);
 const halfOpen = onAdmission(OPEN, { run: "7.1", at: DUE }, POLICY).breaker;
@@ -12,7 +13,7 @@ const expiry = DUE + PROBE_LEASE;
 
 describe("whether a run may start", () => {
   const forced: Breaker = { ...OPEN, opensAt: null };
-  const unleased: Breaker = { ...halfOpen, probe: { successes: 0, lease: null } };
+  const unleased: Breaker = { ...halfOpen, lease: null };
   test.each([
     ["closed", CLOSED, DUE, { allowed: true, why: "closed" }],
     ["open, not due", OPEN, DUE - 1, { allowed: false, why: "open", until: DUE }],
@@ -30,7 +31,7 @@ describe("an admission", () => {
   test("a breaker that is due gives the run the lease of the probe", () => {
     expect(onAdmission(OPEN, { run: "7.1", at: DUE }, POLICY)).toMatchObject({
       kind: "probing",
-      breaker: { state: "half-open", opensAt: DUE, probe: { successes: 0, lease: { run: "7.1", until: expiry } } },
+      breaker: { state: "half-open", opensAt: DUE, probe: { successes: 0 }, lease: { run: "7.1", until: expiry } },
     });
   });
 
@@ -39,11 +40,34 @@ describe("an admission", () => {
   });
 
   test("the next probe keeps the successes of the ones before", () => {
-    const waiting: Breaker = { ...halfOpen, probe: { successes: 1, lease: null } };
-    expect(onAdmission(waiting, { run: "8.1", at: DUE + HOUR }, POLICY).breaker.probe).toEqual({
-      successes: 1,
+    const policy = { ...POLICY, probes: 2 };
+    const waiting = onOutcome(halfOpen, success(7, { startedAt: DUE }), policy).breaker;
+    expect(onAdmission(waiting, { run: "8.1", at: DUE + HOUR }, policy).breaker).toMatchObject({
+      probe: { successes: 1 },
       lease: { run: "8.1", until: DUE + HOUR + PROBE_LEASE },
     });
+  });
+
+  test("of two runs that started the first has the lease, whichever is heard of first", () => {
+    const [first, second] = [
+      { run: "7.1", at: DUE },
+      { run: "8.1", at: DUE + HOUR },
+    ];
+    for (const order of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(order.reduce((breaker, start) => onAdmission(breaker, start, POLICY).breaker, OPEN)).toEqual(halfOpen);
+    }
+  });
+
+  test("when a lease has ended and the breaker is due again, the next run is the probe", () => {
+    const again = expiry + HOUR;
+    const open = letPass(halfOpen, POLICY, expiry);
+    expect(mayRun(open, POLICY, again - 1)).toMatchObject({ allowed: false, why: "open" });
+    const next = onAdmission(open, { run: "9.1", at: again }, POLICY).breaker;
+    expect(next).toEqual({ ...halfOpen, lease: { run: "9.1", until: again + PROBE_LEASE } });
+    expect(mayRun(next, POLICY, again + 1)).toMatchObject({ why: "probe under way", run: "9.1" });
   });
 
   test.each([

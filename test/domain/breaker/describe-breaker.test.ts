@@ -29,7 +29,7 @@ test.each([
   [
     "half-open: who carries the probe",
     halfOpen,
-    { state: "half-open", since: DUE, successes: { count: 0, of: 1 }, trips, lease: halfOpen.probe?.lease },
+    { state: "half-open", since: DUE, successes: { count: 0, of: 1 }, trips, lease: halfOpen.lease },
   ],
 ])("%s", (_case, breaker, expected) => {
   expect(describeBreaker(breaker, POLICY, DUE)).toEqual(expected);

@@ -1,9 +1,9 @@
 import { test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { mayRun } from "../../../src/domain/breaker/admission.ts";
-import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
+import { type Breaker, CLOSED, PROBE_LEASE } from "../../../src/domain/breaker/breaker.ts";
 import { flipDue } from "../../../src/domain/breaker/flip-due.ts";
-import { onAdmission, PROBE_LEASE } from "../../../src/domain/breaker/on-admission.ts";
+import { onAdmission } from "../../../src/domain/breaker/on-admission.ts";
 import type { Control } from "../../../src/domain/control/control.ts";
 import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import { HOUR } from "../../../src/domain/instant.ts";
@@ -24,7 +24,7 @@ describe("a timer that looks at the breakers", () => {
     expect(flipped.control.breakers.get("homebrew")).toEqual({
       ...OPEN,
       state: "half-open",
-      probe: { successes: 0, lease: null },
+      probe: { successes: 0 },
     });
     expect(flipped.control.breakers.get("npm")).toBe(CLOSED);
   });
@@ -43,7 +43,7 @@ describe("a timer that looks at the breakers", () => {
     const open = flipDue(control, POLICY, expiry);
     expect(open.result).toEqual({ names: ["npm"], next: expiry + HOUR });
     expect(open.control.breakers.get("npm")).toMatchObject({ state: "open", opensAt: expiry + HOUR, probe: null });
-    const again = { state: "half-open", opensAt: expiry + HOUR, probe: { successes: 0, lease: null } };
+    const again = { state: "half-open", opensAt: expiry + HOUR, probe: { successes: 0 } };
     expect(flipDue(control, POLICY, expiry + HOUR).control.breakers.get("npm")).toMatchObject(again);
     expect(flipDue(open.control, POLICY, expiry + HOUR).control.breakers.get("npm")).toMatchObject(again);
   });

@@ -3,6 +3,7 @@ import { type Breaker, CLOSED, REMEMBERED_OUTCOMES } from "../../../src/domain/b
 import { standingOf } from "../../../src/domain/breaker/checkpoint.ts";
 import { onAdmission } from "../../../src/domain/breaker/on-admission.ts";
 import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
+import { letPass } from "../../../src/domain/breaker/on-time.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/instant.ts";
 import { end, failure, NOON, OPEN, outcome, POLICY, replay, success } from "./example.ts";
 
@@ -204,13 +205,9 @@ describe("a half-open breaker", () => {
     });
   });
 
-  test("the run with the lease answers even if it was queued before the breaker was due", () => {
-    expect(onOutcome(halfOpen, success(7, BEFORE_DUE), POLICY).kind).toBe("closed");
-  });
-
   test("stays half-open in the file when a timer made it so and an outcome, late or not, decides nothing", () => {
     const policy = { ...POLICY, minCalls: 10 };
-    const flipped: Breaker = { ...OPEN, state: "half-open", probe: { successes: 0, lease: null } };
+    const flipped: Breaker = { ...OPEN, state: "half-open", probe: { successes: 0 } };
     const evidence = [failure(8, BEFORE_DUE), success(9, { startedAt: end(5), at: end(5) + MINUTE })];
     const after = replay(evidence, policy, flipped);
     expect(standingOf(after)).toEqual(standingOf(flipped));
@@ -228,13 +225,25 @@ describe("a half-open breaker", () => {
     const first = onOutcome(halfOpen, success(7, WHEN_DUE), policy);
     expect(first).toMatchObject({
       kind: "probing",
-      breaker: { state: "half-open", probe: { successes: 1, lease: null } },
+      breaker: { state: "half-open", probe: { successes: 1 }, lease: null },
     });
     expect(onOutcome(first.breaker, success(8), policy).kind).toBe("closed");
   });
 
-  test("a result that ends after the lease comes too late: the breaker has opened again", () => {
+  test("a result answers even after the lease has ended, as it does when the start of its run was never seen", () => {
     const late = success(7, { startedAt: DUE, at: DUE + 7 * HOUR });
-    expect(onOutcome(halfOpen, late, POLICY)).toMatchObject({ kind: "expired", breaker: { state: "open", trips: 1 } });
+    const given = letPass(halfOpen, POLICY, DUE + 7 * HOUR);
+    expect(given).toMatchObject({ state: "half-open", opensAt: DUE + 7 * HOUR });
+    for (const breaker of [halfOpen, given, OPEN]) {
+      expect(onOutcome(breaker, late, { ...POLICY, minCalls: 10 })).toMatchObject({
+        kind: "closed",
+        breaker: { lease: null },
+      });
+    }
+  });
+
+  test("a run that decides nothing leaves the lease to another", () => {
+    const { breaker } = onOutcome(halfOpen, failure(8, BEFORE_DUE), POLICY);
+    expect(breaker.lease).toEqual(halfOpen.lease);
   });
 });

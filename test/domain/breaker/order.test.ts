@@ -192,14 +192,14 @@ describe("a late outcome", () => {
     });
   });
 
-  test("closes by the lease of its run, although the timer had given it up", () => {
+  test("answers as a probe, although the timer had given its run up", () => {
     const due = end(5);
     const leased = onAdmission(open, { run: "8.1", at: due }, policy).breaker;
-    const probe = success(8, { startedAt: due - HOUR, at: due + HOUR });
+    const probe = success(8, { startedAt: due, at: due + HOUR });
     const expired = readSoundFile(
       written([(control) => ({ ...control, breakers: new Map([["npm", leased]]) }), look(due + 20 * HOUR, policy)]),
     ).control.breakers.get("npm");
-    expect(expired).toMatchObject({ state: "half-open", opensAt: due + 7 * HOUR, probe: { lease: null } });
+    expect(expired).toMatchObject({ state: "half-open", opensAt: due + 7 * HOUR, lease: leased.lease });
     expect(onOutcome(expired ?? CLOSED, probe, policy)).toEqual(onOutcome(leased, probe, policy));
     expect(onOutcome(leased, probe, policy).kind).toBe("closed");
   });

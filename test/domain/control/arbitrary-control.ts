@@ -56,10 +56,7 @@ const arbitraryStanding: fc.Arbitrary<Standing> = fc.oneof(
   fc.record({
     ...facts,
     state: fc.constant("half-open" as const),
-    probe: fc.record({
-      successes: arbitraryCount,
-      lease: fc.option(fc.record({ run: arbitraryRun, until: arbitraryInstant })),
-    }),
+    probe: fc.record({ successes: arbitraryCount }),
   }),
 );
 
@@ -76,9 +73,15 @@ const arbitraryBreaker: fc.Arbitrary<Breaker> = fc
   .record({
     standing: arbitraryStanding,
     window: fc.array(arbitraryOutcome, { maxLength: 3 }),
+    lease: fc.option(fc.record({ run: arbitraryRun, until: arbitraryInstant })),
     checkpoint: fc.option(arbitraryCheckpoint),
   })
-  .map(({ standing, ...rest }) => ({ ...standing, ...rest }));
+  // While a breaker is open its lease, if it has one, is over; a closed one has none.
+  .map(({ standing, lease, ...rest }) => {
+    const { state, opensAt } = standing;
+    const mayHave = state === "half-open" || (state === "open" && opensAt !== null && (lease?.until ?? 0) < opensAt);
+    return { ...standing, ...rest, lease: mayHave ? lease : null };
+  });
 
 /** What attackers and bad luck call an ecosystem. */
 export const ODD_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "", "7", "../x", 'a"b', "\u202e"];
