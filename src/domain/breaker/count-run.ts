@@ -1,29 +1,34 @@
 import type { Control } from "../control/control.ts";
 import { hasSeen, markSeen } from "../control/seen.ts";
 import type { Ecosystem } from "../ecosystem.ts";
-import { type BreakerPolicy, CLOSED, type Outcome } from "./breaker.ts";
+import { addToWeeks, type SuccessWeek } from "../objective/success-week.ts";
+import { type Breaker, type BreakerPolicy, CLOSED } from "./breaker.ts";
+import type { RunCharges } from "./charge-run.ts";
+import { withLease } from "./lease.ts";
+import { onAdmission, type StartedRun } from "./on-admission.ts";
 import { onOutcome } from "./on-outcome.ts";
 import type { Transition } from "./transition.ts";
-import { byTime } from "./window.ts";
-
-/** What one run attempt did to each ecosystem that it worked on. All of its outcomes have the same `run` and `at`. */
-export type RunOutcomes = ReadonlyMap<Ecosystem, Outcome>;
+import { byTime, isOverWith } from "./window.ts";
 
 /** What counting a run attempt did to the breaker of each ecosystem that it had an outcome for. */
 export interface Counted {
   /** It had been counted before: nothing was done now, and the breakers are as they are. */
   readonly before: boolean;
   readonly transitions: ReadonlyMap<Ecosystem, Transition>;
+  /** Ecosystems that failed, and for which the infrastructure was charged. */
+  readonly spared: readonly Ecosystem[];
+  /** The week that was over when this run, the first of the next one, was counted; null for every other run. */
+  readonly ended: SuccessWeek | null;
 }
 
 /** Counts a run attempt once: every breaker learns of its outcome, and the ledger remembers the attempt. */
 export function countRun(
   control: Control,
-  outcomes: RunOutcomes,
+  charges: RunCharges,
   policy: BreakerPolicy,
 ): { readonly control: Control; readonly result: Counted } {
-  const [evidence] = outcomes.values();
-  const before = evidence !== undefined && hasSeen(control.seen, evidence);
+  const { outcomes, spared } = charges;
+  const before = outcomes.size > 0 && hasSeen(control.seen, charges);
   const transitions = new Map<Ecosystem, Transition>();
   const breakers = new Map(control.breakers);
   for (const [ecosystem, outcome] of outcomes) {
@@ -32,9 +37,19 @@ export function countRun(
     transitions.set(ecosystem, transition);
     if (!before) breakers.set(ecosystem, transition.breaker);
   }
-  const result = { before, transitions };
-  if (before || evidence === undefined) return { control, result };
-  return { control: { ...control, breakers, seen: markSeen(control.seen, evidence) }, result };
+  const isNews = !before && outcomes.size > 0;
+  const result = { before, transitions, spared, ended: isNews ? endedWeek(control, charges) : null };
+  const counted = isNews ? { ...control, breakers, ...remember(control, charges) } : control;
+  return { control: endLeases(counted, charges.run, policy), result };
+}
+
+function remember({ weeks, seen }: Control, charges: RunCharges): Pick<Control, "weeks" | "seen"> {
+  return { weeks: addToWeeks(weeks, charges.week, charges.tried), seen: markSeen(seen, charges) };
+}
+
+function endedWeek({ weeks }: Control, { week, tried }: RunCharges): SuccessWeek | null {
+  const latest = weeks.at(-1);
+  return latest !== undefined && tried.size > 0 && latest.week < week ? latest : null;
 }
 
 /**
@@ -44,12 +59,12 @@ export function countRun(
  */
 export function countRuns(
   control: Control,
-  runs: readonly RunOutcomes[],
+  runs: readonly RunCharges[],
   policy: BreakerPolicy,
 ): { readonly control: Control; readonly result: readonly Counted[] } {
-  const result: Counted[] = runs.map(() => ({ before: false, transitions: new Map() }));
+  const result: Counted[] = runs.map(() => ({ before: false, transitions: new Map(), spared: [], ended: null }));
   let latest = control;
-  for (const [index, run] of [...runs.entries()].sort(([, a], [, b]) => byTime(endOf(a), endOf(b)))) {
+  for (const [index, run] of [...runs.entries()].sort(([, a], [, b]) => byTime(a, b))) {
     const counted = countRun(latest, run, policy);
     latest = counted.control;
     result[index] = counted.result;
@@ -57,8 +72,29 @@ export function countRuns(
   return { control: latest, result };
 }
 
-/** A run without outcomes has no time here, and needs none: there is nothing to count. */
-function endOf(run: RunOutcomes): Pick<Outcome, "run" | "at"> {
-  const [first] = run.values();
-  return first ?? { run: "", at: 0 };
+/**
+ * Gives the leases of the breakers that are due to runs that started: nobody knows yet which ecosystems they will try. A run
+ * that was counted is over, however late its start is heard of.
+ */
+export function admitRuns(control: Control, starts: readonly StartedRun[], policy: BreakerPolicy): Control {
+  return starts
+    .filter((start) => !hasSeen(control.seen, start))
+    .reduce(
+      (admitted, start) => mapBreakers(admitted, (breaker) => onAdmission(breaker, start, policy).breaker),
+      control,
+    );
+}
+
+/** A run that ended without a word on an ecosystem leaves its probe to the next one. */
+function endLeases(control: Control, run: string, policy: BreakerPolicy): Control {
+  return mapBreakers(control, (breaker) =>
+    breaker.lease !== null && isOverWith(breaker.lease.run, run) ? withLease(breaker, null, policy) : breaker,
+  );
+}
+
+/** The very control that went in when no breaker changes. */
+function mapBreakers(control: Control, change: (breaker: Breaker) => Breaker): Control {
+  const breakers = new Map([...control.breakers].map(([name, breaker]) => [name, change(breaker)]));
+  const isSame = [...control.breakers].every(([name, breaker]) => breakers.get(name) === breaker);
+  return isSame ? control : { ...control, breakers };
 }

@@ -3,7 +3,7 @@ import { type Breaker, type BreakerPolicy, type Lease, PROBE_LEASE, type Standin
 import { footingOf, standingOf } from "./checkpoint.ts";
 import { letPass } from "./on-time.ts";
 import { stepThrough } from "./step.ts";
-import { isSameRun, outcomesAfter } from "./window.ts";
+import { isOverWith, outcomesAfter } from "./window.ts";
 
 /** When the run of a lease started. */
 export function startOf({ until }: Lease): Instant {
@@ -19,7 +19,7 @@ export function leaseAfter(
   { run }: { readonly run: string },
   { state, opensAt }: Standing,
 ): Lease | null {
-  if (lease === null || isSameRun(lease.run, run) || state === "closed") return null;
+  if (lease === null || isOverWith(lease.run, run) || state === "closed") return null;
   return opensAt !== null && opensAt <= startOf(lease) ? lease : null;
 }
 

@@ -29,9 +29,10 @@ export function outcomesAfter(window: readonly Outcome[], moment: Moment | null)
   return moment === null ? window : window.filter((outcome) => byTime(outcome, moment) > 0);
 }
 
-/** Whether two attempts are of the same run. */
-export function isSameRun(a: string, b: string): boolean {
-  return identify(a).id === identify(b).id;
+/** Whether an attempt is over once `other` is: it is that one, or an earlier one of the same run. */
+export function isOverWith(run: string, other: string): boolean {
+  const [one, two] = [identify(run), identify(other)];
+  return one.id === two.id && one.attempt <= two.attempt;
 }
 
 function identify(run: string): { readonly id: string; readonly attempt: number } {

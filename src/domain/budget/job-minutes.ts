@@ -1,7 +1,8 @@
-import { type FinishedRun, isCarriedOver, type RunJob } from "../breaker/job-outcomes.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import { type Instant, MINUTE } from "../instant.ts";
 import { type JobNaming, jobNameReader } from "../job-name.ts";
+import { isCarriedOver, type RunJob } from "../results/job-results.ts";
+import type { FinishedRun } from "../results/run-results.ts";
 import { type RunnerClues, type RunnerLabels, type RunnerSystem, runnerSystem } from "./runner-system.ts";
 
 /** A job of an attempt with what its minutes are told from. */

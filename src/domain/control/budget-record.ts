@@ -3,8 +3,8 @@ import { ALERT_KEY } from "../budget/alert.ts";
 import { type Budget, type BudgetReading, type Reached, THRESHOLD_LEVELS, UNUSED } from "../budget/budget.ts";
 import { parseHour, printHour } from "../budget/hour-of-use.ts";
 import { parseJobs, printJobs } from "../budget/job-ledger.ts";
+import { dictionary } from "../dictionary.ts";
 import { parseInstant, printInstant } from "../instant.ts";
-import { dictionary } from "./dictionary.ts";
 import type { Json } from "./json-edit.ts";
 import { momentText, optionalMomentText, printOptionalMoment } from "./moment-text.ts";
 

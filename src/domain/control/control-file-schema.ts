@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { dictionary } from "../dictionary.ts";
 import { breakerEntry, breakerExtension } from "./breaker-record.ts";
-import { dictionary } from "./dictionary.ts";
 import { holdRecord } from "./hold-record.ts";
 import { seenRecord } from "./seen.ts";
+import { successRecord } from "./success-record.ts";
 
 /** Text that upstream's programs leave `""`, absent or null when there is none. */
 const optionalText = z
@@ -16,6 +17,7 @@ const ownState = z.object({
   breakers: dictionary(breakerExtension).default(new Map()),
   /** Read by `readBudget`, as upstream's is: minutes that make no sense must not make a stop unreadable. */
   budget: z.unknown().optional(),
+  slo: successRecord.default([]),
   seen: seenRecord.default({ since: null, runs: [] }),
 });
 

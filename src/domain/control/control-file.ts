@@ -87,6 +87,7 @@ function interpret(
       holds,
       breakers: interpretBreakers(shape.circuit_breaker ?? new Map(), own?.breakers ?? new Map()),
       budget: interpretBudget(shape, root),
+      weeks: own?.slo ?? [],
       seen: own?.seen ?? { since: null, runs: [] },
     },
     switches: {

@@ -6,14 +6,15 @@ import { printBreakerEntry, printBreakerExtension } from "./breaker-record.ts";
 import type { Control } from "./control.ts";
 import { type ControlFile, readSoundFile } from "./control-file.ts";
 import { printHold } from "./hold-record.ts";
-import { editObject, type Printed, printArray, printMembers } from "./json-edit.ts";
+import { editObject, type Printed, printArray, printJson, printMembers } from "./json-edit.ts";
 import { membersOf } from "./json-syntax.ts";
 import { printSeen } from "./seen.ts";
+import { printSuccess } from "./success-record.ts";
 import { illFormedStops, printSwitches, switchesOf } from "./switches.ts";
 import { changedBudget, editOwnBudget, editUsage } from "./write-budget.ts";
 
 const UPSTREAM_ORDER = [...Object.keys(printSwitches(switchesOf([]))), "circuit_breaker", "budget"];
-const OWN_ORDER = ["version", "holds", "breakers", "budget", "seen"];
+const OWN_ORDER = ["version", "holds", "breakers", "budget", "slo", "seen"];
 const ENTRY_ORDER = ["state", "failures", "last_failure", "opens_at"];
 
 /**
@@ -81,7 +82,8 @@ function ownStateChanges(
   { holdsChange, breakers: changed, budget }: Changed,
 ): Printed {
   const seenChanges = JSON.stringify(printSeen(control.seen)) !== JSON.stringify(printSeen(next.seen));
-  if (!holdsChange && !seenChanges && changed.size === 0 && budget === null) return [];
+  const weeksChange = JSON.stringify(printSuccess(control.weeks)) !== JSON.stringify(printSuccess(next.weeks));
+  if (!holdsChange && !seenChanges && !weeksChange && changed.size === 0 && budget === null) return [];
 
   const own = membersOf(root).get("batchkeeper");
   const members = membersOf(own);
@@ -93,6 +95,7 @@ function ownStateChanges(
     changes.push(["breakers", editExtensions(text, members.get("breakers"), changed)]);
   }
   if (budget !== null) changes.push(["budget", editOwnBudget(text, members.get("budget"), budget)]);
+  if (weeksChange) changes.push(["slo", printJson(printSuccess(next.weeks), 2)]);
   if (seenChanges || !members.has("seen")) {
     const seen = printMembers(printSeen(next.seen), 3);
     changes.push(["seen", editObject(text, members.get("seen"), seen, { depth: 2, order: ["since", "runs"] })]);

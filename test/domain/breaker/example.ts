@@ -1,5 +1,7 @@
 import { type Breaker, type BreakerPolicy, CLOSED, type Outcome } from "../../../src/domain/breaker/breaker.ts";
+import type { RunCharges } from "../../../src/domain/breaker/charge-run.ts";
 import { onOutcome } from "../../../src/domain/breaker/on-outcome.ts";
+import type { Ecosystem } from "../../../src/domain/ecosystem.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../../src/domain/instant.ts";
 
 /** The defaults of the configuration. */
@@ -37,6 +39,13 @@ export function failure(run: number, details?: Partial<Outcome>): Outcome {
 
 export function replay(outcomes: readonly Outcome[], policy: BreakerPolicy, start: Breaker = CLOSED): Breaker {
   return outcomes.reduce((breaker, next) => onOutcome(breaker, next, policy).breaker, start);
+}
+
+/** What a run did to each ecosystem, charged as it stands. */
+export function charges(outcomes: ReadonlyMap<Ecosystem, Outcome>, nothing = { run: "0.1", at: NOON }): RunCharges {
+  const [{ run, at } = nothing] = outcomes.values();
+  const tried = new Map([...outcomes].map(([name, { ok, failed }]) => [name, { ok, failed }]));
+  return { run, at, outcomes, spared: [], tried, week: new Date(at).toISOString().slice(0, 10) };
 }
 
 /** Opened by five failures in a row, runs 1 to 5; due at 18:00. */

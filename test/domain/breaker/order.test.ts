@@ -1,8 +1,9 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { type Breaker, type BreakerPolicy, CLOSED, type Outcome } from "../../../src/domain/breaker/breaker.ts";
+import type { RunCharges } from "../../../src/domain/breaker/charge-run.ts";
 import { standingOf } from "../../../src/domain/breaker/checkpoint.ts";
-import { countRun, countRuns, type RunOutcomes } from "../../../src/domain/breaker/count-run.ts";
+import { admitRuns, countRun, countRuns } from "../../../src/domain/breaker/count-run.ts";
 import { flipDue } from "../../../src/domain/breaker/flip-due.ts";
 import { probeBreaker, resetBreaker, tripBreaker } from "../../../src/domain/breaker/manual.ts";
 import { onAdmission } from "../../../src/domain/breaker/on-admission.ts";
@@ -13,7 +14,7 @@ import { writeControlFile } from "../../../src/domain/control/write-control-file
 import { type Ecosystem, parseEcosystem } from "../../../src/domain/ecosystem.ts";
 import { DAY, HOUR, type Instant, MINUTE, printInstant, SECOND } from "../../../src/domain/instant.ts";
 import { arbitraryHistory, arbitraryPolicy } from "./arbitrary-history.ts";
-import { end, failure, NOON, POLICY, replay, success } from "./example.ts";
+import { charges, end, failure, NOON, POLICY, replay, success } from "./example.ts";
 
 const NAMES = ["npm", "homebrew", "crates.io"]
   .map((name) => parseEcosystem(name, new Map()))
@@ -21,8 +22,10 @@ const NAMES = ["npm", "homebrew", "crates.io"]
 const LATER = NOON + 400 * DAY;
 
 /** What one run did: the first of its outcomes to npm, the second to homebrew, the third to crates.io. */
-function ofRun(outcomes: readonly Outcome[]): RunOutcomes {
-  return new Map(outcomes.flatMap((outcome, index) => (NAMES[index] ? [[NAMES[index], outcome] as const] : [])));
+function ofRun(outcomes: readonly Outcome[]): RunCharges {
+  return charges(
+    new Map(outcomes.flatMap((outcome, index) => (NAMES[index] ? [[NAMES[index], outcome] as const] : []))),
+  );
 }
 
 /** The text of a file after each decision, written and read again in between. */
@@ -35,15 +38,18 @@ function written(decisions: readonly ((control: Control) => Control)[]): string 
 
 const count = (run: readonly Outcome[], policy: BreakerPolicy) => (control: Control) =>
   countRun(control, ofRun(run), policy).control;
+const start = (run: readonly Outcome[], policy: BreakerPolicy) => (control: Control) =>
+  admitRuns(control, [{ run: run[0]?.run ?? "", at: Math.min(...run.map(({ startedAt }) => startedAt)) }], policy);
 const look = (at: Instant, policy: BreakerPolicy) => (control: Control) => flipDue(control, policy, at).control;
 
-/** Moments at which a timer looks, and runs that are delivered once more: each at some place between the arrivals. */
+/** Timers that look, runs that are delivered once more, starts of runs: each at some place between the arrivals. */
 const disturbances = fc.array(
   fc.record({
     place: fc.nat({ max: 30 }),
     disturbance: fc.oneof(
       fc.nat({ max: 30 * 24 * 60 }).map((minutes) => ({ kind: "timer" as const, at: NOON + minutes * MINUTE })),
       fc.nat({ max: 30 }).map((index) => ({ kind: "again" as const, index })),
+      fc.nat({ max: 30 }).map((index) => ({ kind: "start" as const, index })),
     ),
   }),
   { maxLength: 12 },
@@ -51,18 +57,18 @@ const disturbances = fc.array(
 
 describe("the same history gives the same file", () => {
   test.prop([arbitraryPolicy, arbitraryHistory, disturbances])(
-    "in whatever order it arrives, doubled, and however often a timer looks in between",
+    "in whatever order it arrives, doubled, whichever starts are heard of, and however often a timer looks in between",
     (policy, { runs, arrivals }, between) => {
       const expected = written([...runs.map((run) => count(run, policy)), look(LATER, policy)]);
       const disturbed = arrivals.flatMap((run, place) => [
         count(run, policy),
         ...between
           .filter((other) => other.place === place)
-          .map(({ disturbance }) =>
-            disturbance.kind === "timer"
-              ? look(disturbance.at, policy)
-              : count(arrivals[disturbance.index % (place + 1)] ?? run, policy),
-          ),
+          .map(({ disturbance }) => {
+            if (disturbance.kind === "timer") return look(disturbance.at, policy);
+            if (disturbance.kind === "start") return start(runs[disturbance.index % runs.length] ?? run, policy);
+            return count(arrivals[disturbance.index % (place + 1)] ?? run, policy);
+          }),
       ]);
       expect(written([...disturbed, look(LATER, policy)])).toBe(expected);
     },
@@ -225,7 +231,9 @@ test("what an earlier version wrote is settled, and counts for what comes", () =
 test("which ecosystem is heard of first makes no difference to its place in the file", () => {
   const text = (names: readonly Ecosystem[]) =>
     written(
-      names.map((name, index) => (control) => countRun(control, new Map([[name, failure(index)]]), POLICY).control),
+      names.map(
+        (name, index) => (control) => countRun(control, charges(new Map([[name, failure(index)]])), POLICY).control,
+      ),
     );
   const places = (names: readonly Ecosystem[]) => Object.keys(JSON.parse(text(names)).circuit_breaker);
   expect(places(NAMES)).toEqual(["crates.io", "homebrew", "npm"]);

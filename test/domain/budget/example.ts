@@ -45,6 +45,7 @@ export function job(
     startedAt: endedAt - minutes * MINUTE,
     completedAt: endedAt,
     ran: true,
+    runnerLost: false,
     labels: LABELS[system],
     runnerGroup: "GitHub Actions",
     ...details,

@@ -83,6 +83,24 @@ const arbitraryBreaker: fc.Arbitrary<Breaker> = fc
     return { ...standing, ...rest, lease: mayHave ? lease : null };
   });
 
+const arbitraryWeeks: fc.Arbitrary<Control["weeks"]> = fc
+  .uniqueArray(
+    fc.record({
+      week: fc
+        .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
+        .map((day) => day.toISOString().slice(0, 10)),
+      tried: fc
+        .uniqueArray(fc.tuple(arbitraryScope, fc.record(parts)), {
+          selector: ([name]) => name,
+          minLength: 1,
+          maxLength: 3,
+        })
+        .map((entries) => new Map(entries.flatMap(([name, tried]) => (name === "*" ? [] : [[name, tried] as const])))),
+    }),
+    { maxLength: 2, selector: ({ week }) => week },
+  )
+  .map((weeks) => weeks.filter(({ tried }) => tried.size > 0).sort((a, b) => (a.week < b.week ? -1 : 1)));
+
 /** What attackers and bad luck call an ecosystem. */
 export const ODD_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "", "7", "../x", 'a"b', "\u202e"];
 
@@ -96,6 +114,7 @@ export function arbitraryControl(
       .uniqueArray(fc.tuple(names, arbitraryBreaker), { maxLength: 4, selector: ([name]) => name })
       .map((entries) => new Map(entries)),
     budget: arbitraryBudget(names),
+    weeks: arbitraryWeeks,
     seen: fc.record({ since: fc.option(arbitraryInstant), runs: fc.array(arbitraryRun, { maxLength: 3 }) }),
   });
 }

@@ -77,6 +77,7 @@ test("everything that the file keeps of ours is read", () => {
         hours: ["2026-01-28T03Z 12 30"],
         reached: { macos: { sampling: "2026-01-28T03:15:00Z" } },
       },
+      slo: { "2026-01-26": "crates.io 24/1" },
       seen: { since: "2026-01-28T03:15:00Z", runs: ["17352.1"] },
     },
     budget: { macos_minutes_used: 800, linux_minutes_used: 300, week_start: "2026-01-26", sampling_active: true },
@@ -141,6 +142,7 @@ test("everything that the file keeps of ours is read", () => {
         alerts: ["2026-W05:80:macos"],
       },
     },
+    weeks: [{ week: "2026-01-26", tried: new Map([["crates.io", { ok: 24, failed: 1 }]]) }],
     seen: { since: at, runs: ["17352.1"] },
   });
 });

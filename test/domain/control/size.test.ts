@@ -13,6 +13,7 @@ import type { Control } from "../../../src/domain/control/control.ts";
 import { newControlFile, readSoundFile } from "../../../src/domain/control/control-file.ts";
 import { REMEMBERED_RUNS } from "../../../src/domain/control/seen.ts";
 import { writeControlFile } from "../../../src/domain/control/write-control-file.ts";
+import { parseEcosystem } from "../../../src/domain/ecosystem.ts";
 import { HOUR } from "../../../src/domain/instant.ts";
 import { POLICY } from "../breaker/example.ts";
 
@@ -42,7 +43,10 @@ const lease: Lease = { run: run(7), until: at + 6 * HOUR };
 const moment = { until: { at, run: run(0) }, pipelineFailure: true };
 const rated = Array.from({ length: POLICY.window }, () => ({ ok: 24, failed: 1 }));
 
-const names = Array.from({ length: 50 }, (_, index) => `ecosystem-${index + 10}`);
+const names = Array.from({ length: 50 }, (_, index) => parseEcosystem(`ecosystem-${index + 10}`, new Map())).filter(
+  (name) => name !== null,
+);
+const tried = new Map(names.map((name) => [name, { ok: 2345, failed: 123 }]));
 const levels = { sampling: at, stop: at, exhausted: at };
 
 /** Six jobs in each run, every hour, which began one after the other; each threshold reached in each of four weeks. */
@@ -90,6 +94,7 @@ function sizeWith(breaker: Breaker, budget: Budget): number {
     holds: [],
     breakers: new Map(names.map((name) => [name, breaker])),
     budget: { kind: "readable", budget },
+    weeks: ["2026-01-19", "2026-01-26"].map((week) => ({ week, tried })),
     seen: { since: at, runs: Array.from({ length: REMEMBERED_RUNS }, (_, index) => run(index)) },
   };
   const text = writeControlFile(newControlFile(), control);
