@@ -41,7 +41,7 @@ export function budgetPolicy(configuration: Configuration): BudgetPolicy {
 }
 
 /** How job names tell the ecosystem; null when no source of outcomes says so. */
-function jobNaming(configuration: Configuration): JobNaming | null {
+export function jobNaming(configuration: Configuration): JobNaming | null {
   const source = configuration.outcomes.find(({ from }) => from === "jobs");
   return source?.from === "jobs" ? { pattern: source.pattern, aliases: aliasesOf(configuration) } : null;
 }

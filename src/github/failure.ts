@@ -133,7 +133,8 @@ export function failureOf(error: unknown, now: number): Failure {
   if (error instanceof RateLimited) return { kind: "limited", until: error.until };
   const wait = rateLimitWait(error, now);
   if (wait !== null) return { kind: "limited", until: now + wait };
-  const isBlocked = error instanceof ControlFileBusy || error instanceof ControlFileUnusable;
+  const isBlocked =
+    error instanceof ControlFileBusy || error instanceof ControlFileUnusable || error instanceof DownloadFailed;
   if (isBlocked || isLostAnswer(error)) return { kind: "unavailable" };
   const failure = requestFailure(error);
   if (failure === null) return { kind: "broken" };
@@ -159,6 +160,14 @@ export class ControlFileUnusable extends Error {
   override readonly name = "ControlFileUnusable";
   constructor(fullName: string) {
     super(`the control file of ${fullName} cannot be read: what was to be counted waits until it is mended`);
+  }
+}
+
+/** What GitHub keeps elsewhere could not be downloaded; the reason names no address, which would be a key to it. */
+export class DownloadFailed extends Error {
+  override readonly name = "DownloadFailed";
+  constructor(reason: string) {
+    super(`an artifact could not be downloaded: ${reason}`);
   }
 }
 

@@ -28,11 +28,27 @@ export async function jobsOf(repository: Repository, run: number, attempt: numbe
         runnerGroup: job.runner_group_name,
         // GitHub writes null or 0 where no runner took the job.
         ran: job.runner_id !== null && job.runner_id !== 0,
+        runnerLost: isRunnerLost(job),
       })),
     );
     if (jobs.length >= MOST_JOBS) break;
   }
   return jobs;
+}
+
+type Job = Awaited<
+  ReturnType<Repository["octokit"]["rest"]["actions"]["listJobsForWorkflowRunAttempt"]>
+>["data"]["jobs"][number];
+
+/**
+ * Whether a job failed because its runner went away, or never came. GitHub says so only in words to people; what can be told
+ * by is that no step of it failed, and that one never ended.
+ */
+function isRunnerLost({ conclusion, runner_id, steps = [] }: Job): boolean {
+  if (conclusion !== "failure") return false;
+  if (runner_id === null || runner_id === 0) return true;
+  const hasFailed = steps.some((step) => step.conclusion === "failure" || step.conclusion === "timed_out");
+  return !hasFailed && steps.some((step) => step.conclusion === null);
 }
 
 /** A run that is not finished. */
