@@ -1,4 +1,5 @@
 import type { BreakerDescription } from "../domain/breaker/describe-breaker.ts";
+import { elapsed } from "../domain/elapsed.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 
@@ -18,7 +19,7 @@ export function breakerText(described: BreakerDescription, now: Instant): string
       const opened = since === null ? "" : `for ${elapsed(now - since)}, `;
       const next =
         opensAt === null
-          ? "until its entry in `circuit_breaker` is deleted"
+          ? "until a person resets or probes it with `/batch breaker`"
           : `tried again at ${printInstant(opensAt)}`;
       return `${opened}${next}; opened ${trips.count}× without recovering (${trips.of} escalate)`;
     }
@@ -31,11 +32,4 @@ export function breakerText(described: BreakerDescription, now: Instant): string
       return `${probe}; ${successes.count} of ${successes.of} successful probes`;
     }
   }
-}
-
-function elapsed(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  if (days > 0) return `${days} d ${hours} h`;
-  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }

@@ -2,6 +2,7 @@ import type { BreakerPolicy } from "../domain/breaker/breaker.ts";
 import type { BudgetPolicy } from "../domain/budget/budget.ts";
 import { type Aliases, parseEcosystem } from "../domain/ecosystem.ts";
 import type { JobNaming } from "../domain/job-name.ts";
+import type { ObjectiveOf } from "../domain/objective/objective.ts";
 import { type Configuration, WEEKDAYS } from "./schema.ts";
 
 /** The breaker rules of a configuration, in the domain's words. */
@@ -38,6 +39,19 @@ export function budgetPolicy(configuration: Configuration): BudgetPolicy {
     runnerLabels: new Map(Object.entries(budget.runners).map(([label, system]) => [label.toLowerCase(), system])),
     naming: jobNaming(configuration),
   };
+}
+
+/** Success rates that a recipe pipeline reaches: formulae of Homebrew are built for many systems, casks are copied. */
+const USUAL_OBJECTIVES: ReadonlyMap<string, number> = new Map([
+  ["homebrew", 0.85],
+  ["cask", 0.95],
+]);
+const USUAL_OBJECTIVE = 0.98;
+
+/** The success rate objectives of a configuration. */
+export function objectiveOf({ ecosystems }: Configuration): ObjectiveOf {
+  const said = new Map(Object.entries(ecosystems).map(([name, { slo }]) => [name, slo]));
+  return (ecosystem) => said.get(ecosystem) ?? USUAL_OBJECTIVES.get(ecosystem) ?? USUAL_OBJECTIVE;
 }
 
 /** How job names tell the ecosystem; null when no source of outcomes says so. */

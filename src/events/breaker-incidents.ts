@@ -1,5 +1,6 @@
 import { breakerPolicy } from "../config/policy.ts";
 import type { Breaker } from "../domain/breaker/breaker.ts";
+import { chargedFailures } from "../domain/breaker/charge-run.ts";
 import type { Counted } from "../domain/breaker/count-run.ts";
 import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
@@ -12,10 +13,14 @@ import {
   breakerSeverity,
   breakerWorse,
 } from "../domain/incidents/breaker-incident.ts";
+import { causesIn, causesSection, replaceCauses } from "../domain/incidents/causes-section.ts";
 import { graver } from "../domain/incidents/incident.ts";
+import { addRun } from "../domain/results/causes.ts";
 import type { IncidentIssue, OverCause } from "../github/incident-issue.ts";
 import { investigate } from "../github/investigation.ts";
 import type { Repository } from "../github/repository.ts";
+import { attemptOf, type RunReport } from "../github/run-report.ts";
+import { causesOfOpening, type FailingRun } from "./failing-causes.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -28,9 +33,11 @@ export async function keepBreakerIncidents(
   repository: Repository,
   control: Control,
   counted: Counted,
-  run: string,
+  report: RunReport,
   services: Services,
 ): Promise<void> {
+  const run = attemptOf(report.run);
+  const results = report.results(await services.store.settings(repository));
   const transitions = [...counted.transitions];
   const over = transitions.flatMap(([ecosystem, transition]) => overCause(ecosystem, transition, run, counted) ?? []);
   const open = transitions.filter(([, { breaker }]) => breaker.state !== "closed");
@@ -38,7 +45,9 @@ export async function keepBreakerIncidents(
     services.incidents.closeOver(repository, over),
     ...open.map(([ecosystem, { kind, breaker }]) => {
       const news = counted.before ? newsBefore(breaker, run) : newsOf(kind);
-      return keepOpen(repository, control, { ecosystem, breaker, run, news, before: counted.before }, services);
+      const failures = chargedFailures(results, counted.spared, ecosystem);
+      const { before, spared } = counted;
+      return keepOpen(repository, control, { ecosystem, breaker, run, failures, spared, news, before }, services);
     }),
   ]);
 }
@@ -79,10 +88,10 @@ function newsBefore({ trips, lastFailure, window }: Breaker, run: string): News 
   return trips > 1 ? "reopened" : "opened";
 }
 
-interface OpenBreaker {
+interface OpenBreaker extends FailingRun {
   readonly ecosystem: Ecosystem;
   readonly breaker: Breaker;
-  readonly run: string;
+  readonly spared: readonly Ecosystem[];
   readonly news: News;
   readonly before: boolean;
 }
@@ -90,22 +99,33 @@ interface OpenBreaker {
 async function keepOpen(
   repository: Repository,
   control: Control,
-  { ecosystem, breaker, run, news, before }: OpenBreaker,
+  opened: OpenBreaker,
   services: Services,
 ): Promise<void> {
+  const { ecosystem, breaker, run, failures, spared, news, before } = opened;
   const { incidents, store, now } = services;
   const configuration = await store.settings(repository);
   const policy = breakerPolicy(configuration);
   const issue = await incidents.find(repository, { kind: "breaker", ecosystem });
   if (issue === null) {
-    const looked = await investigate(repository, configuration.workflows, now());
-    const facts = { ecosystem, breaker, policy, breakers: control.breakers, repositoryUrl: repository.url, ...looked };
+    const [looked, causes] = await Promise.all([
+      investigate(repository, configuration.workflows, now()),
+      causesOfOpening(repository, { ecosystem, breaker, latest: { run, failures } }, services),
+    ]);
+    const { breakers } = control;
+    const facts = { ecosystem, breaker, policy, breakers, repositoryUrl: repository.url, causes, spared, ...looked };
     await incidents.open(repository, breakerIncident(facts));
     return;
   }
   if (news === null || (before && news === "opened" && isOfThisOpening(issue, breaker))) return;
-  const text = (news === "opened" ? breakerOpenedAgain : breakerWorse)(ecosystem, breaker, policy);
-  const severity = breakerSeverity(breaker, policy);
+  const causes = addRun(causesIn(issue.body), run, failures);
+  const body = replaceCauses(issue.body, causesSection(ecosystem, causes));
+  if (body !== issue.body) await incidents.rewrite(repository, issue, body);
+  const text =
+    news === "opened"
+      ? breakerOpenedAgain(ecosystem, breaker, policy)
+      : breakerWorse(ecosystem, breaker, policy, causes);
+  const severity = breakerSeverity(ecosystem, breaker, policy);
   await incidents.update(repository, issue, issue.severity === null ? severity : graver(severity, issue.severity), {
     key: run,
     text,

@@ -1,34 +1,32 @@
 import PQueue from "p-queue";
-import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
-import { type Counted, countRuns } from "../domain/breaker/count-run.ts";
-import { countMinutes, type MinutesCounted } from "../domain/budget/count-minutes.ts";
-import type { WeekReset } from "../domain/budget/reset-week.ts";
-import type { Instant } from "../domain/instant.ts";
-import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
+import type { Configuration } from "../config/schema.ts";
+import type { Change, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
+import { reportRuns } from "../github/run-report.ts";
 import { keepBreakerIncidents } from "./breaker-incidents.ts";
 import { keepBudgetIncidents } from "./budget-incidents.ts";
-import { nextDeadline, passTime, setDeadlineTimer } from "./deadline.ts";
+import { type Evidence, intentOf, type Kept, proposalOf } from "./control-decision.ts";
+import { nextDeadline, setDeadlineTimer } from "./deadline.ts";
+import { keepObjectiveIncidents } from "./objective-incidents.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { PushPayload } from "./payload.ts";
 import { mayConcernUs } from "./push.ts";
 import { reportReadability, reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
-import { attemptOf, type BatchRun, byEnd, isBatchRun, readBatchRun } from "./workflow-run.ts";
+import { tellUnreadableResults } from "./source-incidents.ts";
+import { noteActivity } from "./watch/activity.ts";
+import { byEnd, isBatchRun, readEndedRun, readStartedRun } from "./workflow-run.ts";
 
 /** Something that may change the control file and that nobody waits for, with the id of its delivery. */
-export type ControlEvent = Extract<Occurrence, { kind: "run" | "push" | "deadline" }>;
+export type ControlEvent = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "deadline" }>;
 type Identified = ControlEvent & { readonly id: string };
 
 /** What of some events there is to do for one repository. */
-interface Work {
+interface Work extends Evidence {
   readonly first: Identified;
   readonly repository: Repository;
-  readonly ids: readonly string[];
-  readonly runs: readonly BatchRun[];
   readonly pushes: readonly PushPayload[];
-  readonly isDue: boolean;
 }
 
 // GitHub allows 100 requests at a time in all (GitHub documentation, "Rate limits for the REST API").
@@ -36,8 +34,8 @@ const READ_AT_ONCE = 8;
 
 /**
  * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
- * and one commit: batch runs that ended are counted, with their minutes; pushes that touched the file are settled; what time
- * alone changes is changed. Then the incidents are made to say what the file says, also for runs counted before, because
+ * and one commit: batch runs that ended are counted, with their minutes; those that started become the probes of what is
+ * due; pushes that touched the file are settled; what time alone changes is changed. Then the incidents are made to say what the file says, also for runs counted before, because
  * the process may have died between the two.
  */
 export async function keepControl(events: readonly Identified[], services: Services): Promise<void> {
@@ -45,31 +43,36 @@ export async function keepControl(events: readonly Identified[], services: Servi
   if (first === undefined) return;
   const { installation, repository: payload } = first.payload;
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
-  const chosen = await concerning(events, repository, services);
+  const settings = await services.store.settings(repository);
+  const chosen = concerning(events, repository, settings);
   if (chosen.length === 0) return;
-  const readers = new PQueue({ concurrency: READ_AT_ONCE });
-  const [reading, read] = await Promise.all([
-    services.store.read(repository),
-    readers.addAll(
-      chosen.flatMap((event) => (event.kind === "run" ? [() => readBatchRun(repository, event.payload)] : [])),
-    ),
-  ]);
-  const runs = read.toSorted(byEnd);
+  const [reading, runs] = await Promise.all([services.store.read(repository), readRuns(chosen, repository, settings)]);
+  const starts = chosen.flatMap((event) => (event.kind === "run-started" ? [readStartedRun(event.payload)] : []));
   const pushes = chosen.flatMap((event) => (event.kind === "push" ? [event.payload] : []));
   const isDue = chosen.some(({ kind }) => kind === "deadline");
-  await settle({ first, repository, ids: chosen.map(({ id }) => id), runs, pushes, isDue }, reading, services);
+  const evidence = { ids: chosen.map(({ id }) => id), runs, starts, isDue };
+  await settle({ first, repository, ...evidence, pushes }, reading, services);
+}
+
+/** The runs that ended, with their jobs and results, in the order in which they ended. */
+async function readRuns(events: readonly ControlEvent[], repository: Repository, settings: Configuration) {
+  const readers = new PQueue({ concurrency: READ_AT_ONCE });
+  const ended = await readers.addAll(
+    events.flatMap((event) => (event.kind === "run" ? [() => readEndedRun(repository, event.payload)] : [])),
+  );
+  return reportRuns(repository, ended.toSorted(byEnd), settings);
 }
 
 /** The events that are ours to act on: batch runs of the repository itself, pushes that may have changed our files. */
-async function concerning(
+function concerning(
   events: readonly Identified[],
   repository: Repository,
-  { store }: Services,
-): Promise<readonly Identified[]> {
-  const settings = await store.settings(repository);
+  settings: Configuration,
+): readonly Identified[] {
   const isOurs = (event: Identified): boolean => {
     switch (event.kind) {
       case "run":
+      case "run-started":
         return isBatchRun(event.payload, repository, settings);
       case "push":
         return mayConcernUs(event.payload, repository, settings);
@@ -81,10 +84,11 @@ async function concerning(
 }
 
 async function settle(work: Work, reading: Reading, services: Services): Promise<void> {
-  const { repository, runs, pushes, isDue } = work;
+  const { repository, runs, starts, pushes, isDue } = work;
   const isSettled = reading.control.kind === "ready" && reading.control.settlements.length === 0;
-  if (runs.length > 0 || isDue || !isSettled) {
-    const change = await services.store.change(repository, intentOf(work, services), proposalOf(work), reading);
+  if (runs.length > 0 || starts.length > 0 || isDue || !isSettled) {
+    const proposal = proposalOf(work, pushes.at(-1)?.after);
+    const change = await services.store.change(repository, intentOf(work, services.now), proposal, reading);
     await follow(change, work, services);
   } else if (reading.control.kind === "ready") {
     const next = nextDeadline(reading.control.file.control, reading.configuration.settings);
@@ -98,7 +102,8 @@ async function settle(work: Work, reading: Reading, services: Services): Promise
  * What follows from a change that was made, or from why it was not.
  * @throws {ControlFileUnusable} when runs could not be counted: they wait until the file is mended.
  */
-async function follow(change: Change<Kept>, { first, repository, runs }: Work, services: Services): Promise<void> {
+async function follow(change: Change<Kept>, work: Work, services: Services): Promise<void> {
+  const { first, repository, runs } = work;
   switch (change.kind) {
     case "unusable":
       if (runs.length === 0) return;
@@ -116,76 +121,12 @@ async function follow(change: Change<Kept>, { first, repository, runs }: Work, s
       await setDeadlineTimer(first.payload, change.result.nextDeadline, services);
       // One after the other: an incident tells in the order of the runs what became of the breaker.
       for (const [index, counted] of change.result.counted.entries()) {
-        const { run } = runs[index] ?? {};
-        if (run !== undefined)
-          await keepBreakerIncidents(repository, change.control, counted, attemptOf(run), services);
+        const report = runs[index];
+        if (report !== undefined) await keepBreakerIncidents(repository, change.control, counted, report, services);
       }
       await keepBudgetIncidents(repository, change.control, change.result, services);
+      await keepObjectiveIncidents(repository, change.control, change.result.counted, services);
+      await tellUnreadableResults(repository, runs, change.result.counted, services);
+      await noteActivity(first.payload, repository, work, change.result, services);
   }
-}
-
-/** What one decision did. */
-interface Kept {
-  /** To each run, in the order in which they ended. */
-  readonly counted: readonly Counted[];
-  readonly minutes: MinutesCounted;
-  /** Whether some of the runs had been counted before. */
-  readonly isAgain: boolean;
-  readonly weekReset: WeekReset | null;
-  readonly nextDeadline: Instant | null;
-}
-
-function intentOf({ ids, runs, isDue }: Work, { now }: Services): Intent<Kept> {
-  return {
-    // A run that was counted before is that commit's, although it came again with what this one answers to.
-    cause: ({ counted }) => ({
-      events: ids,
-      runs: runs.filter((_, index) => counted[index]?.before === false).map(({ run }) => attemptOf(run)),
-    }),
-    subject: subjectOf,
-    apply: (control, configuration) => {
-      const outcomes = runs.map((run) => run.outcomes(configuration));
-      const counted = countRuns(control, outcomes, breakerPolicy(configuration));
-      const metered = countMinutes(counted.control, runs, budgetPolicy(configuration));
-      const passed = isDue
-        ? passTime(metered.control, configuration, now())
-        : { control: metered.control, weekReset: null };
-      return {
-        control: passed.control,
-        result: {
-          counted: counted.result,
-          minutes: metered.result,
-          isAgain: counted.result.some(({ before }) => before),
-          weekReset: passed.weekReset,
-          nextDeadline: nextDeadline(passed.control, configuration),
-        },
-      };
-    },
-  };
-}
-
-const MOST_NAMED = 3;
-
-function subjectOf({ counted }: Kept): string {
-  const news = counted.filter(({ before }) => !before);
-  const states = new Map(
-    news.flatMap(({ transitions }) => [...transitions].map(([name, { breaker }]) => [name, breaker.state] as const)),
-  );
-  if (states.size === 0) return news.length === 0 ? "keep the time" : "count minutes";
-  const runs = news.length === 1 ? "a run" : `${news.length} runs`;
-  if (states.size > MOST_NAMED) return `count ${runs} of ${states.size} ecosystems`;
-  return `count ${runs}: ${[...states].map(([name, state]) => `${name} ${state}`).join(", ")}`;
-}
-
-/** Where the default branch is protected and may not be bypassed, this goes by pull request too. */
-function proposalOf({ ids, runs, pushes }: Work): Proposal {
-  const [run] = runs;
-  const what =
-    run === undefined ? `settle-${pushes.at(-1)?.after.slice(0, 12) ?? ids[0]}` : `count-${attemptOf(run.run)}`;
-  return {
-    branch: `batchkeeper/${what.replaceAll(/[^a-z0-9-]/gi, "-")}`,
-    title: run === undefined ? "Settle the control file" : `Count run ${attemptOf(run.run)}`,
-    body: "What happened in the pipeline, written to the control file. The default branch is protected, so it waits here.",
-    mode: "merge",
-  };
 }

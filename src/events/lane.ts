@@ -12,6 +12,8 @@ import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
+import { watchForOverdue } from "./watch/overdue.ts";
+import { watchForStandstill } from "./watch/stale.ts";
 
 /** A delivery with what it says. */
 interface Item<O extends Occurrence = Occurrence> {
@@ -184,19 +186,31 @@ function commandsOf(items: readonly Item[]): readonly Item<Extract<Occurrence, {
 }
 
 function concernsControl(item: Item): item is Item<ControlEvent> {
-  return isOf(item, "run") || isOf(item, "push") || isOf(item, "deadline");
+  return isOf(item, "run") || isOf(item, "run-started") || isOf(item, "push") || isOf(item, "deadline");
 }
 
-type Late = Extract<Occurrence, { kind: "pull-closed" | "reconcile" | "sweep" }>;
+type Late = Extract<Occurrence, { kind: "pull-closed" | "stale" | "overdue" | "reconcile" | "sweep" }>;
+
+const LATE: ReadonlySet<Occurrence["kind"]> = new Set<Late["kind"]>([
+  "pull-closed",
+  "stale",
+  "overdue",
+  "reconcile",
+  "sweep",
+]);
 
 function canWait(item: Item): item is Item<Late> {
-  return isOf(item, "pull-closed") || isOf(item, "reconcile") || isOf(item, "sweep");
+  return LATE.has(item.occurrence.kind);
 }
 
 function handleLate(occurrence: Late, services: Services): Promise<void> {
   switch (occurrence.kind) {
     case "pull-closed":
       return onPullRequestClosed(occurrence.payload, services);
+    case "stale":
+      return watchForStandstill(occurrence.payload, services);
+    case "overdue":
+      return watchForOverdue(occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

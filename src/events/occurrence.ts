@@ -21,10 +21,15 @@ import { type ReconcilePayload, reconcilePayload, type SweepPayload, sweepPayloa
 export type Occurrence =
   | { readonly kind: "comment"; readonly action: "created" | "edited"; readonly payload: IssueCommentPayload }
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
+  | { readonly kind: "run-started"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
   | { readonly kind: "pull-closed"; readonly payload: PullRequestPayload }
   /** A timer: time changes something in the control file. */
   | { readonly kind: "deadline"; readonly payload: RepositoryEvent }
+  /** A timer: no batch run was seen for as long as is too long. */
+  | { readonly kind: "stale"; readonly payload: RepositoryEvent }
+  /** A timer: a breaker may have been open for a day. */
+  | { readonly kind: "overdue"; readonly payload: RepositoryEvent }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
   | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
@@ -32,6 +37,8 @@ export type Occurrence =
 
 /** Names of the timers' events. */
 export const DEADLINE = "timer.deadline";
+export const STALE = "timer.stale";
+export const OVERDUE = "timer.overdue";
 export const RECONCILE = "timer.reconcile";
 export const SWEEP = "timer.sweep";
 
@@ -51,13 +58,21 @@ const TABLE: Readonly<Record<string, Entry>> = {
       payload: readPayload(issueCommentPayload, event, payload),
     }),
   },
-  workflow_run: { actions: ["completed"], read: reader("run", workflowRunPayload) },
+  workflow_run: {
+    actions: ["completed", "in_progress"],
+    read: (payload, action, event) => ({
+      kind: action === "in_progress" ? "run-started" : "run",
+      payload: readPayload(workflowRunPayload, event, payload),
+    }),
+  },
   push: { actions: null, read: reader("push", pushPayload) },
   pull_request: { actions: ["closed"], read: reader("pull-closed", pullRequestPayload) },
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
   [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
+  [STALE]: { actions: null, read: reader("stale", repositoryEvent) },
+  [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
 };

@@ -43,6 +43,7 @@ export const finishedRun = z.object({
   path: z.string(),
   event: z.string(),
   conclusion: z.string().nullable(),
+  head_sha: z.string(),
   head_branch: z.string().nullable(),
   head_repository: z.object({ full_name: z.string() }).nullable(),
   run_started_at: z.string(),

@@ -22,6 +22,8 @@ export interface IncidentIssue {
   readonly severity: Severity | null;
   /** By GitHub's clock; null when it cannot be read. */
   readonly openedAt: Instant | null;
+  /** As it stands, with what people have made of it. */
+  readonly body: string;
 }
 
 /** A cause that is over, with the last word for its incident. */
@@ -121,6 +123,13 @@ export class IncidentBook {
     );
   }
 
+  /** Writes the body of an open incident anew. */
+  async rewrite(repository: Repository, { number }: IncidentIssue, body: string): Promise<void> {
+    await sendIdempotent(() =>
+      repository.octokit.rest.issues.update({ ...at(repository), issue_number: number, body }),
+    );
+  }
+
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
   async close(repository: Repository, cause: Cause, update: IncidentUpdate): Promise<void> {
     const issue = await this.find(repository, cause);
@@ -196,8 +205,9 @@ function isIssueOf(cause: Cause, botLogin: string): (issue: ListedIssue) => bool
   return ({ user, body }) => user?.login === botLogin && hasMarker(body, marker);
 }
 
-function incidentIssue({ number, html_url, labels, created_at }: ListedIssue): IncidentIssue {
-  return { number, url: html_url, severity: severityOf(labels), openedAt: parseInstant(created_at) };
+function incidentIssue({ number, html_url, labels, created_at, body }: ListedIssue): IncidentIssue {
+  const openedAt = parseInstant(created_at);
+  return { number, url: html_url, severity: severityOf(labels), openedAt, body: body ?? "" };
 }
 
 function overKey({ fullName }: Repository, cause: Cause): string {

@@ -31,6 +31,11 @@ export interface RunReport extends EndedRun {
   results(settings: Configuration): RunResults;
 }
 
+/** `<run id>.<attempt>`: how the control file names what was counted. */
+export function attemptOf({ id, attempt }: Pick<FinishedRun, "id" | "attempt">): string {
+  return `${id}.${attempt}`;
+}
+
 type Source = Configuration["outcomes"][number];
 
 /** Conclusions of a run that say nothing: it was ended, or never meant to work. */

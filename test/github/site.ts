@@ -1,3 +1,4 @@
+import type { ArtifactStore } from "./artifact-store.ts";
 import type { BranchRules } from "./branch-rules.ts";
 import type { Database, RepositoryRow } from "./database.ts";
 import type { Deliveries } from "./delivery.ts";
@@ -29,6 +30,7 @@ export interface Site {
   readonly deliveries: Deliveries;
   readonly rules: BranchRules;
   readonly reactions: ReactionStore;
+  readonly artifacts: ArtifactStore;
   /** What GitHub does not list whole; tests lower it. */
   readonly limits: { treeEntries: number };
 }

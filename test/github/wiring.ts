@@ -1,4 +1,5 @@
 import { actionRoutes } from "./api/actions.ts";
+import { artifactRoutes } from "./api/artifacts.ts";
 import { collaboratorRoutes } from "./api/collaborators.ts";
 import { commentRoutes } from "./api/comments.ts";
 import { commitRoutes } from "./api/commits.ts";
@@ -13,6 +14,7 @@ import { reactionRoutes } from "./api/reactions.ts";
 import { refRoutes } from "./api/refs.ts";
 import { repositoryInfoRoutes } from "./api/repository.ts";
 import { ruleRoutes } from "./api/rules.ts";
+import { ArtifactStore } from "./artifact-store.ts";
 import { authentication } from "./authentication.ts";
 import { nodeId } from "./database.ts";
 import type { Deliveries } from "./delivery.ts";
@@ -55,6 +57,7 @@ const ROUTES = [
   issueRoutes,
   labelRoutes,
   reactionRoutes,
+  artifactRoutes,
   actionRoutes,
   collaboratorRoutes,
   ruleRoutes,
@@ -79,6 +82,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     app: { ...app, botId: BOT_ID },
     rules: new Map(),
     reactions: new ReactionStore(),
+    artifacts: new ArtifactStore(),
     limits: { treeEntries: 100_000 },
   };
   seedBot(site);

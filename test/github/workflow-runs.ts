@@ -18,6 +18,8 @@ export interface JobSpec {
   /** ISO 8601. */
   readonly startedAt?: string;
   readonly completedAt?: string;
+  /** Conclusions of its steps; null for one that never ended. */
+  readonly steps?: readonly (string | null)[];
 }
 
 interface RunSpec {
@@ -35,6 +37,8 @@ interface RunSpec {
 export interface Completion {
   readonly conclusion: string;
   readonly jobs?: readonly JobSpec[];
+  /** Name to archive: what the run uploads in its last second. */
+  readonly artifacts?: Readonly<Record<string, Uint8Array>>;
   /** ISO 8601; default now. */
   readonly completedAt?: string;
 }
@@ -82,6 +86,9 @@ export function completeRun(site: Site, runId: number, completion: Completion): 
   const completedAt = completion.completedAt ?? timestamp();
   const jobs = completion.jobs ?? [{ name: "build" }];
   for (const job of jobs) insertJob(site, run, job, completion.conclusion, completedAt);
+  for (const [name, bytes] of Object.entries(completion.artifacts ?? {})) {
+    site.artifacts.add({ runId, name, bytes, createdAt: completedAt, expired: false });
+  }
   const { conclusion } = completion;
   return change(site, runId, "completed", { status: "completed", conclusion, changed_at: completedAt });
 }
@@ -150,6 +157,11 @@ function insertJob(site: Site, run: RunRow, job: JobSpec, runConclusion: string,
     runner_name: runner,
     runner_group_id: runner && 1,
     runner_group_name: runner && (selfHosted ? "Default" : "GitHub Actions"),
-    steps: [],
+    steps: (job.steps ?? []).map((ended, index) => ({
+      name: `step ${index + 1}`,
+      number: index + 1,
+      status: ended === null ? "in_progress" : "completed",
+      conclusion: ended,
+    })),
   });
 }

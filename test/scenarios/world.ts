@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { zipSync } from "fflate";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
 import { INTERVAL } from "../../src/events/reconcile/period.ts";
@@ -63,6 +64,10 @@ export interface RunStory {
   readonly workflow?: string;
   readonly branch?: string;
   readonly event?: string;
+  /** Of the whole run; default by its jobs. */
+  readonly conclusion?: string;
+  /** What it uploads as the artifact `batch-results`: a text as its one entry, or the archive itself. */
+  readonly results?: string | object | Uint8Array;
 }
 
 type Outcomes = Readonly<Record<string, "success" | "failure" | "cancelled">>;
@@ -171,7 +176,7 @@ export class World {
 
   /** A batch run that ended, with one job for each ecosystem; returns its id. */
   async run(outcomes: Outcomes, story: RunStory = {}): Promise<number> {
-    const { endedAt = Date.now(), minutes = 5, workflow = WORKFLOW, ...start } = story;
+    const { endedAt = Date.now(), minutes = 5, workflow = WORKFLOW, conclusion, results, ...start } = story;
     const startedAt = new Date(endedAt - minutes * 60_000).toISOString();
     const completedAt = new Date(endedAt).toISOString();
     const id = this.github.startRun(REPOSITORY, workflow, { startedAt, ...start });
@@ -181,7 +186,12 @@ export class World {
       startedAt,
     }));
     const failed = jobs.some(({ conclusion }) => conclusion === "failure");
-    this.github.completeRun(id, { conclusion: failed ? "failure" : "success", jobs, completedAt });
+    this.github.completeRun(id, {
+      conclusion: conclusion ?? (failed ? "failure" : "success"),
+      jobs,
+      completedAt,
+      artifacts: results === undefined ? {} : { "batch-results": archiveOf(results) },
+    });
     await this.quiet();
     return id;
   }
@@ -305,6 +315,13 @@ export class World {
     await removeInboxPlace(this.#inboxPlace);
     this.#inboxPlace = newInboxPlace();
   }
+}
+
+/** An archive as `actions/upload-artifact` makes one. */
+export function archiveOf(results: string | object | Uint8Array, name = "batch-results.json"): Uint8Array {
+  if (results instanceof Uint8Array) return results;
+  const text = typeof results === "string" ? results : JSON.stringify(results);
+  return zipSync({ [name]: new TextEncoder().encode(text) });
 }
 
 /** What fails as often as that is left waiting. */

@@ -1,7 +1,8 @@
 import { type Week, type WeekRule, weekOf } from "../budget/week.ts";
 import { type Ecosystem, INFRASTRUCTURE } from "../ecosystem.ts";
 import type { Instant } from "../instant.ts";
-import { type EcosystemResult, lostParts, type RunResults } from "../results/run-results.ts";
+import { isInfrastructure } from "../results/category.ts";
+import { type EcosystemResult, type Failure, lostParts, type RunResults } from "../results/run-results.ts";
 import type { BreakerPolicy, Outcome, Parts } from "./breaker.ts";
 import { isFailing, sumParts } from "./trip-rule.ts";
 
@@ -76,4 +77,23 @@ function sharedParts(
   if (spared.length === 0) return { ok: ok + own, failed };
   // That a few recipes went well proves nothing when most ecosystems fail together.
   return { ok: 0, failed: failed + sumParts(spared.flatMap((name) => charged.get(name) ?? [])).failed };
+}
+
+/** Why a run failed, as far as one breaker is charged with it; what the infrastructure is charged with names its ecosystem. */
+export function chargedFailures(
+  { ecosystems }: RunResults,
+  spared: readonly Ecosystem[],
+  charged: Ecosystem,
+): readonly Failure[] {
+  if (charged !== INFRASTRUCTURE) {
+    return (ecosystems.get(charged)?.failures ?? []).filter(({ category }) => !isInfrastructure(category));
+  }
+  return [...ecosystems].flatMap(([ecosystem, { failures }]) =>
+    failures
+      .filter(({ category }) => spared.includes(ecosystem) || isInfrastructure(category))
+      .map((failure) => ({
+        ...failure,
+        package: failure.package === null ? null : `${ecosystem}:${failure.package}`,
+      })),
+  );
 }

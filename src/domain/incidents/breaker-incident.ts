@@ -1,7 +1,9 @@
 import type { Breaker, BreakerPolicy, Outcome } from "../breaker/breaker.ts";
-import type { Ecosystem } from "../ecosystem.ts";
+import { type Ecosystem, INFRASTRUCTURE } from "../ecosystem.ts";
 import { type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
+import type { Causes } from "../results/causes.ts";
+import { causesSection, poisonedText } from "./causes-section.ts";
 import { type Incident, RESPONSE, type Severity } from "./incident.ts";
 
 /** What the runbook tells an operator to look up, already looked up (section 1, investigation steps 1 to 5). */
@@ -16,6 +18,9 @@ export interface BreakerFacts {
   readonly runs: readonly RunFact[] | null;
   /** Changes of `.github/workflows/` in the last day, newest first. Null when GitHub could not be asked. */
   readonly workflowChanges: readonly CommitFact[] | null;
+  readonly causes: Causes;
+  /** Of the infrastructure: the ecosystems that failed together in the run that opened it. */
+  readonly spared: readonly Ecosystem[];
 }
 
 export interface RunFact {
@@ -32,20 +37,23 @@ export interface CommitFact {
   readonly author: string;
 }
 
-/** Medium for one ecosystem (runbook, severity table); high once it has opened `escalate_after` times without recovering. */
-export function breakerSeverity({ trips }: Breaker, { escalateAfter }: BreakerPolicy): Severity {
-  return trips >= escalateAfter ? "high" : "medium";
+/**
+ * Medium for one ecosystem, high for several at once (runbook, severity table); high, too, once it has opened
+ * `escalate_after` times without recovering.
+ */
+export function breakerSeverity(ecosystem: Ecosystem, { trips }: Breaker, { escalateAfter }: BreakerPolicy): Severity {
+  return ecosystem === INFRASTRUCTURE || trips >= escalateAfter ? "high" : "medium";
 }
 
 /** The incident of an open breaker: what happened, what the runbook says to check with the answers, and what to do. */
 export function breakerIncident(facts: BreakerFacts): Incident {
   const { ecosystem, breaker, policy } = facts;
-  const severity = breakerSeverity(breaker, policy);
+  const severity = breakerSeverity(ecosystem, breaker, policy);
   return {
     cause: { kind: "breaker", ecosystem },
     severity,
     title: `${ecosystem}: the circuit breaker is open`,
-    body: `The circuit breaker of **${ecosystem}** opened: ${whyOpen(breaker)} ${nextProbe(breaker)}
+    body: `The circuit breaker of **${ecosystem}** opened: ${whyOpen(breaker)} ${nextProbe(ecosystem, breaker)}
 
 **${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
 
@@ -56,22 +64,25 @@ export function breakerIncident(facts: BreakerFacts): Incident {
 4. **Recent runs of the batch workflows:** ${recentRuns(facts.runs)}
 5. **Changes of the workflows in the last day:** ${changes(facts.workflowChanges)}
 
+${causesSection(ecosystem, facts.causes)}
+
 ### What to do
 - **Transient failures:** wait. The breaker lets one run through to try when its time is up, and closes when that run succeeds; this issue then closes by itself.
-- **Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.
+${persistent(ecosystem)}
 - **Anything that looks like a compromise:** comment \`/batch stop — reason\` at once (runbook section 5).
-- \`/batch status ${ecosystem}\` shows where things stand.`,
+- \`/batch breaker ${ecosystem}\` shows where things stand; \`/batch breaker ${ecosystem} probe — reason\` tries it at once.`,
   };
 }
 
 /** What to add to an open incident when a probe failed and the breaker opened again. */
-export function breakerWorse(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
-  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised(breaker, policy)} ${nextProbe(breaker)}`;
+export function breakerWorse(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy, causes: Causes): string {
+  const poisoned = poisonedText(ecosystem, causes);
+  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}${poisoned === "" ? "" : `\n\n${poisoned}`}`;
 }
 
 /** What to add to an incident that is still open from before when its breaker, closed meanwhile, opens. */
 export function breakerOpenedAgain(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
-  return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(breaker)}`;
+  return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}`;
 }
 
 /** What to say when the breaker closed. */
@@ -96,9 +107,15 @@ function whyOpen({ failures, window }: Breaker): string {
   return `${failures} failing ${failures === 1 ? "run" : "runs"} in a row${rate}.`;
 }
 
-function nextProbe({ opensAt }: Breaker): string {
+function persistent(ecosystem: Ecosystem): string {
+  return ecosystem === INFRASTRUCTURE
+    ? "- **Persistent failures:** comment `/batch stop — reason` here, and find the cause: over half of the recipes fail (runbook section 1, escalation). `/batch resume` undoes it."
+    : `- **Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.`;
+}
+
+function nextProbe(ecosystem: Ecosystem, { opensAt }: Breaker): string {
   return opensAt === null
-    ? "It stays open until its entry in `circuit_breaker` is deleted."
+    ? `It stays open until \`/batch breaker ${ecosystem} reset — reason\`.`
     : `It is tried again at ${printInstant(opensAt)}.`;
 }
 
@@ -108,9 +125,30 @@ function failing(breakers: ReadonlyMap<string, Breaker>): string {
   return list.map(([name, { failures, state }]) => `${quote(name, 64)} ${failures} in a row (${state})`).join(", ");
 }
 
-function decision({ ecosystem, breakers }: BreakerFacts): string {
+/** The runbook's decision tree: one ecosystem or all, a deployment, a recovery that is under way. */
+function decision(facts: BreakerFacts): string {
+  const deployment = deploymentText(facts.workflowChanges);
+  return [whereToLook(facts), deployment, "Recovery is automatic: watch the next probe."]
+    .filter((text) => text !== "")
+    .join(" ");
+}
+
+function deploymentText(commits: BreakerFacts["workflowChanges"]): string {
+  const [latest] = commits ?? [];
+  if (latest === undefined) return "";
+  const { sha, url, author } = latest;
+  return `**Likely a deployment:** the workflows were changed in the last day, last by [${sha.slice(0, 9)}](${url}) of ${quote(author, 40)}.`;
+}
+
+function whereToLook({ ecosystem, breakers, spared }: BreakerFacts): string {
+  if (ecosystem === INFRASTRUCTURE) {
+    const names = new Intl.ListFormat("en").format(spared);
+    const together =
+      spared.length === 0 ? "" : `${names} failed in the same run, and none of them is charged with it: `;
+    return `${together}what they share comes first (GitHub Actions, the runners, the network, the workflow).`;
+  }
   const others = [...breakers].filter(([name, { state }]) => name !== ecosystem && state !== "closed");
-  if (others.length === 0) return `only ${ecosystem} is affected: its upstream and its own recipes first.`;
+  if (others.length === 0) return `Only ${ecosystem} is affected: its upstream and its own recipes first.`;
   const names = others.map(([name]) => quote(name, 64)).join(", ");
   return `${names} ${others.length === 1 ? "is" : "are"} open too: look at what they share first (GitHub Actions, the network, a deployment).`;
 }

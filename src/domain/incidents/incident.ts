@@ -20,6 +20,12 @@ export function graver(one: Severity, other: Severity): Severity {
 /** What an incident is about: one open issue for each cause. */
 export type Cause =
   | { readonly kind: "breaker"; readonly ecosystem: Ecosystem }
+  /** A success rate that missed its objective for a week. */
+  | { readonly kind: "objective"; readonly ecosystem: Ecosystem }
+  /** Results of runs that cannot be understood. */
+  | { readonly kind: "results" }
+  /** No batch runs, and nothing stops it. */
+  | { readonly kind: "stale" }
   | { readonly kind: "control-file" }
   | { readonly kind: "configuration" }
   /** A threshold of the week's budget is reached. */
@@ -37,13 +43,13 @@ export interface Incident {
 
 /** The identity of a cause, stable over time: `breaker:homebrew`. */
 export function causeKey(cause: Cause): string {
-  return cause.kind === "breaker" ? `breaker:${cause.ecosystem}` : cause.kind;
+  return "ecosystem" in cause ? `${cause.kind}:${cause.ecosystem}` : cause.kind;
 }
 
 /** The labels by which the open incident of a cause is found again; `severity:` is beside them because it changes. */
 export function causeLabels(cause: Cause): readonly string[] {
   const labels = ["batchkeeper", "incident"];
-  return cause.kind === "breaker" ? [...labels, ecosystemLabel(cause.ecosystem)] : labels;
+  return "ecosystem" in cause ? [...labels, ecosystemLabel(cause.ecosystem)] : labels;
 }
 
 // GitHub refuses a longer name with 422, and the whole issue with it (github/docs#32156). Ecosystems may have 64.

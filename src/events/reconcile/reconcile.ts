@@ -5,6 +5,7 @@ import type { Delivery, Timer } from "../../inbox/inbox.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
+import { overdueTimer, staleTimer } from "../watch/activity.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedPush } from "./missed-push.ts";
 import { missedRuns } from "./missed-runs.ts";
@@ -28,6 +29,8 @@ export async function reconcile(payload: ReconcilePayload, services: Services): 
   // The next look is set before this one can fail: whatever happens, there will be one.
   const again = reconcileTimer(payload, payload.comments_since, services.now() + services.reconcileInterval);
   await services.inbox.schedule([again]);
+  // A lost inbox has lost the watches too; each looks for itself what there is to watch.
+  await services.inbox.schedule([staleTimer(payload, services.now()), overdueTimer(payload, services.now())], "keep");
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "housekeeping");
   try {

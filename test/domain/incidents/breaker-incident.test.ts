@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { breakerPolicy } from "../../../src/config/policy.ts";
 import { DEFAULT_CONFIGURATION } from "../../../src/config/schema.ts";
 import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
-import { type Ecosystem, parseEcosystem } from "../../../src/domain/ecosystem.ts";
+import { type Ecosystem, INFRASTRUCTURE, parseEcosystem } from "../../../src/domain/ecosystem.ts";
 import {
   type BreakerFacts,
   breakerIncident,
@@ -10,6 +10,7 @@ import {
   breakerWorse,
 } from "../../../src/domain/incidents/breaker-incident.ts";
 import { causeKey, causeLabels } from "../../../src/domain/incidents/incident.ts";
+import { addRun, NO_CAUSES } from "../../../src/domain/results/causes.ts";
 
 const policy = breakerPolicy(DEFAULT_CONFIGURATION);
 const homebrew = ecosystem("homebrew");
@@ -38,6 +39,8 @@ function facts(changes: Partial<BreakerFacts> = {}): BreakerFacts {
     repositoryUrl: "https://github.com/acme/recipes",
     runs: [],
     workflowChanges: [],
+    causes: NO_CAUSES,
+    spared: [],
     ...changes,
   };
 }
@@ -90,14 +93,45 @@ describe("the incident of an open breaker", () => {
     [3, "high"],
     [9, "high"],
   ])("that opened %i times without recovering is %s", (trips, severity) => {
-    expect(breakerSeverity({ ...opened, trips }, policy)).toBe(severity);
+    expect(breakerSeverity(homebrew, { ...opened, trips }, policy)).toBe(severity);
   });
 
   test("says once that it is raised", () => {
     const raised = [2, 3, 4].map((trips) =>
-      breakerWorse(homebrew, { ...opened, trips }, policy).includes("raised to **high**"),
+      breakerWorse(homebrew, { ...opened, trips }, policy, NO_CAUSES).includes("raised to **high**"),
     );
     expect(raised).toEqual([false, true, false]);
+  });
+
+  test("names a change of the workflows in the last day as the likely cause, with its commit", () => {
+    const change = { url: "https://x/commit/a1b2c3d4e5", sha: "a1b2c3d4e5f6", subject: "Update CI", author: "olga" };
+    const { body } = breakerIncident(facts({ workflowChanges: [change] }));
+    expect(body).toContain("**Likely a deployment:**");
+    expect(body).toContain("last by [a1b2c3d4e](https://x/commit/a1b2c3d4e5) of `olga`");
+    expect(breakerIncident(facts()).body).not.toContain("deployment:**");
+  });
+
+  test("of the infrastructure is high at once, and says which ecosystems are not charged", () => {
+    const spared = ["homebrew", "npm", "pypi"].map(ecosystem);
+    const { severity, body } = breakerIncident(facts({ ecosystem: INFRASTRUCTURE, spared }));
+    expect(severity).toBe("high");
+    expect(body).toContain("homebrew, npm, and pypi failed in the same run, and none of them is charged with it");
+    expect(body).toContain("`/batch stop — reason`");
+    expect(body).not.toContain("/batch stop infrastructure");
+  });
+
+  test("names the package by which every probe fails, and what to do about it", () => {
+    const poisoned = Array.from({ length: 948 }, (_, run) => `${run}.1`).reduce(
+      (causes, run) => addRun(causes, run, [{ category: "installation", package: "go-task" }]),
+      NO_CAUSES,
+    );
+    for (const text of [
+      breakerIncident(facts({ causes: poisoned })).body,
+      breakerWorse(homebrew, opened, policy, poisoned),
+    ]) {
+      expect(text).toContain("**Poisoned probe: `homebrew:go-task`, 948 in a row.**");
+      expect(text).toContain("take it out of the queue");
+    }
   });
 
   test("is found by its cause, whatever its severity", () => {

@@ -29,6 +29,10 @@ export function writeRef(site: Site, repository: RepositoryRow, ref: string, sha
 /** A commit by branch, tag, full ref, sha (also shortened) or `HEAD`; the default branch when nothing is named. */
 export function resolveCommit(site: Site, repository: RepositoryRow, revision?: string): CommitRow | null {
   const objects = new ObjectStore(site.db, repository.id);
+  if (revision?.endsWith("^")) {
+    const [parent] = resolveCommit(site, repository, revision.slice(0, -1))?.parent_shas ?? [];
+    return parent === undefined ? null : (objects.commit(parent) ?? null);
+  }
   const name = !revision || revision === "HEAD" ? repository.default_branch : revision;
   const refs = [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`, name];
   const sha = refs.map((ref) => readRef(site, repository, ref)).find((found) => found !== null);
