@@ -2,6 +2,14 @@ import type { BreakerDescription } from "../domain/breaker/describe-breaker.ts";
 import { elapsed } from "../domain/elapsed.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
+import type { ListedIncident } from "../github/incident-issue.ts";
+
+/** `; not healthy for 3 d 2 h (#12)`: since when its incident is open. "" without one. */
+export function unhealthyText(incident: ListedIncident | null, now: Instant): string {
+  if (incident === null) return "";
+  const since = incident.openedAt === null ? "" : ` for ${elapsed(now - incident.openedAt)}`;
+  return `; not healthy${since} ([#${incident.number}](${incident.url}))`;
+}
 
 /** What there is to say about a breaker beside its state, in one line of Markdown. */
 export function breakerText(described: BreakerDescription, now: Instant): string {
@@ -24,12 +32,12 @@ export function breakerText(described: BreakerDescription, now: Instant): string
       return `${opened}${next}; opened ${trips.count}× without recovering (${trips.of} escalate)`;
     }
     case "half-open": {
-      const { lease, successes } = described;
+      const { lease, successes, trips } = described;
       const probe =
         lease === null
           ? "the next run is the probe"
           : `run ${quote(lease.run)} is the probe, until ${printInstant(lease.until)}`;
-      return `${probe}; ${successes.count} of ${successes.of} successful probes`;
+      return `${probe}; ${successes.count} of ${successes.of} successful probes; opened ${trips.count}× without recovering (${trips.of} escalate)`;
     }
   }
 }

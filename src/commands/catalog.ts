@@ -1,5 +1,6 @@
 import { word } from "./arguments/word.ts";
 import { batches } from "./batches.ts";
+import { breaker } from "./breaker.ts";
 import { budget } from "./budget.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
@@ -7,6 +8,7 @@ import { renderHelp } from "./help.ts";
 import type { Registry } from "./registry.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
+import { runs } from "./runs.ts";
 import { show } from "./show.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -32,6 +34,8 @@ export const catalog: Registry<CommandContext, Promise<Answer>> = [
   show,
   batches,
   status,
+  breaker,
+  runs,
   budget,
   help,
 ];

@@ -11,7 +11,7 @@ import { pullLink } from "./markdown.ts";
 
 /** What a command wants of the control file. */
 export interface Wish<Result> {
-  readonly verb: "stop" | "resume" | "budget";
+  readonly verb: "stop" | "resume" | "budget" | "breaker";
   /** What it is about, in well-formed names only: `homebrew and npm`, `hold h-3f2a91`, `reset`. */
   readonly object: string;
   readonly reason: string;

@@ -1,6 +1,4 @@
-import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
-import { CLOSED } from "../domain/breaker/breaker.ts";
-import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
+import { budgetPolicy } from "../config/policy.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
@@ -9,14 +7,15 @@ import { blocking } from "../domain/holds/standing.ts";
 import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
+import type { ListedIncident } from "../github/incident-issue.ts";
 import { runsInFlight } from "../github/workflow-run.ts";
 import { ecosystem } from "./arguments/ecosystem.ts";
-import { breakerText } from "./breaker-text.ts";
+import { breakerTable } from "./breaker-table.ts";
 import { budgetSummary } from "./budget-text.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
-import { tableCell } from "./markdown.ts";
+import { breakerIncidents } from "./open-incidents.ts";
 
 /** `/batch status`: the switch, the holds, the breakers, the budget, runs in flight and open incidents. */
 export const status = command({
@@ -28,11 +27,12 @@ export const status = command({
   examples: ["/batch status", "/batch status homebrew"],
   async run({ ecosystem: only }, context: CommandContext): Promise<Answer> {
     const { control, configuration } = context.reading;
-    const [runs, incidents, givenUp] = await Promise.all([
+    const [runs, open, givenUp] = await Promise.all([
       inFlight(context),
-      openIncidents(context),
+      listIncidents(context),
       deadLettersText(context),
     ]);
+    const incidents = incidentsText(open);
     if (control.kind === "unusable") {
       const text = `${unusableText(configuration.settings.control_file, control.problem)}\n\n${[runs, incidents, givenUp].join("\n\n").trimEnd()}`;
       return { outcome: "failed", text };
@@ -40,7 +40,7 @@ export const status = command({
     const sections = [
       switchText(control.file, only),
       holdsText(only === null ? control.file.control.holds : blocking(control.file.control, only)),
-      breakersText(control.file, only, context),
+      breakerTable(control.file.control, only, breakerIncidents("failed" in open ? [] : open.listed), context),
       budgetText(control.file, context),
       runs,
       incidents,
@@ -76,17 +76,6 @@ function link({ incidentUrl }: Hold): string {
   return incidentUrl === "" ? "" : ` See ${quote(incidentUrl, 200)}.`;
 }
 
-function breakersText({ control }: ControlFile, only: Ecosystem | null, { reading, now }: CommandContext): string {
-  const policy = breakerPolicy(reading.configuration.settings);
-  const entries = only === null ? [...control.breakers] : [[only, control.breakers.get(only) ?? CLOSED] as const];
-  if (entries.length === 0) return "Circuit breakers: none yet.";
-  const rows = entries.map(([name, breaker]) => {
-    const described = describeBreaker(breaker, policy, now);
-    return `| ${tableCell(quote(name, 64))} | ${described.state} | ${breakerText(described, now)} |`;
-  });
-  return `| circuit breaker | state | |\n|---|---|---|\n${rows.join("\n")}`;
-}
-
 function budgetText({ control: { budget } }: ControlFile, { reading, now }: CommandContext): string {
   return budgetSummary(budget, budgetPolicy(reading.configuration.settings), now);
 }
@@ -102,17 +91,23 @@ async function inFlight({ repository, reading }: CommandContext): Promise<string
   }
 }
 
-async function openIncidents({ repository, incidents }: CommandContext): Promise<string> {
+type OpenIncidents = { readonly listed: readonly ListedIncident[] } | { readonly failed: string };
+
+async function listIncidents({ repository, incidents }: CommandContext): Promise<OpenIncidents> {
   try {
-    const open = await incidents.listOpen(repository);
-    if (open.length === 0) return "Open incidents: none.";
-    const lines = open.map(
-      ({ number, title, severity }) => `- #${number} ${severity ?? "unclassified"}: ${quote(title, 100)}`,
-    );
-    return `Open incidents:\n${lines.join("\n")}`;
+    return { listed: await incidents.listOpen(repository) };
   } catch (error) {
-    return `Open incidents: could not be read from GitHub (${quote(messageOf(error), 120)}).`;
+    return { failed: messageOf(error) };
   }
+}
+
+function incidentsText(open: OpenIncidents): string {
+  if ("failed" in open) return `Open incidents: could not be read from GitHub (${quote(open.failed, 120)}).`;
+  if (open.listed.length === 0) return "Open incidents: none.";
+  const lines = open.listed.map(
+    ({ number, title, severity }) => `- #${number} ${severity ?? "unclassified"}: ${quote(title, 100)}`,
+  );
+  return `Open incidents:\n${lines.join("\n")}`;
 }
 
 const MOST_DEAD_LETTERS = 5;

@@ -175,6 +175,7 @@ export const configurationSchema = z.strictObject({
       stop: mode.default("merge").describe("How the pull request of a stop lands."),
       resume: mode.default("merge").describe("How the pull request of a resume lands."),
       budget: mode.default("merge").describe("How the pull request of a budget change lands."),
+      breaker: mode.default("merge").describe("How the pull request of a breaker change lands."),
       rollback: mode.default("review").describe("How a rollback lands."),
     })
     .prefault({})

@@ -9,7 +9,7 @@ import {
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
-import { hasMarker, type Marker } from "./marker.ts";
+import { hasMarker, type Marker, markerKey } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
@@ -24,6 +24,17 @@ export interface IncidentIssue {
   readonly openedAt: Instant | null;
   /** As it stands, with what people have made of it. */
   readonly body: string;
+}
+
+/** An open incident in a list. */
+export interface ListedIncident {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly severity: Severity | null;
+  readonly openedAt: Instant | null;
+  /** As `causeKey` makes it; null for an issue that is not ours, whatever it imitates. */
+  readonly causeKey: string | null;
 }
 
 /** A cause that is over, with the last word for its incident. */
@@ -71,20 +82,23 @@ export class IncidentBook {
   }
 
   /** All open incidents, newest first, at most 100. */
-  async listOpen(
-    repository: Repository,
-  ): Promise<readonly { number: number; url: string; title: string; severity: Severity | null }[]> {
-    const { data } = await repository.octokit.rest.issues.listForRepo({
-      ...at(repository),
-      labels: INCIDENT_LABELS,
-      state: "open",
-      per_page: 100,
-    });
-    return data.map(({ number, html_url, title, labels }) => ({
+  async listOpen(repository: Repository): Promise<readonly ListedIncident[]> {
+    const [{ data }, botLogin] = await Promise.all([
+      repository.octokit.rest.issues.listForRepo({
+        ...at(repository),
+        labels: INCIDENT_LABELS,
+        state: "open",
+        per_page: 100,
+      }),
+      this.#botLogin(),
+    ]);
+    return data.map(({ number, html_url, title, labels, user, body, created_at }) => ({
       number,
       url: html_url,
       title,
       severity: severityOf(labels),
+      openedAt: parseInstant(created_at),
+      causeKey: user?.login === botLogin ? markerKey(body, "incident") : null,
     }));
   }
 

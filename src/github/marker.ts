@@ -12,6 +12,18 @@ export function printMarker({ kind, key }: Marker): string {
   return `<!-- batchkeeper:${kind} ${encodeURIComponent(key).replaceAll("%3A", ":").replaceAll("--", "%2D%2D")} -->`;
 }
 
+/** The key of the marker of a kind that a text starts with; null when it starts with none. */
+export function markerKey(text: string | null | undefined, kind: Marker["kind"]): string | null {
+  const match = MARKER.exec(text ?? "");
+  if (match?.[1] !== kind || match[2] === undefined) return null;
+  try {
+    return decodeURIComponent(match[2]);
+  } catch {
+    // Whoever may edit the text may write anything.
+    return null;
+  }
+}
+
 /** Whether a text starts with exactly this marker. Only the very first line counts: quoted markers are just text. */
 export function hasMarker(text: string | null | undefined, marker: Marker): boolean {
   const match = MARKER.exec(text ?? "");

@@ -38,7 +38,7 @@ export interface SeenControl {
       incident_url: string;
       source: string;
     }[];
-    readonly breakers: Readonly<Record<string, { window: readonly string[]; trips: number }>>;
+    readonly breakers: Readonly<Record<string, { window: readonly string[]; trips: number; probe: object | null }>>;
     readonly seen: { readonly runs: readonly string[] };
   };
   readonly [key: string]: unknown;

@@ -2,17 +2,25 @@ import type { Ecosystem } from "../../domain/ecosystem.ts";
 import type { Positional, Read, ReadContext } from "../argument.ts";
 import { describeIllFormed, describeUnknown, readNames } from "./name.ts";
 
-/** One known ecosystem, under any of its names; null when it is optional and not given. */
+/** One known ecosystem, under any of its names, or one of `also`; null when it is optional and not given. */
 export function ecosystem(presence: { optional: true }): Positional<Ecosystem | null>;
-export function ecosystem(presence: { optional: false }): Positional<Ecosystem>;
-export function ecosystem({ optional }: { optional: boolean }): Positional<Ecosystem | null> {
+export function ecosystem(presence: { optional: false; also?: readonly Ecosystem[] }): Positional<Ecosystem>;
+export function ecosystem({
+  optional,
+  also = [],
+}: {
+  optional: boolean;
+  also?: readonly Ecosystem[];
+}): Positional<Ecosystem | null> {
+  const read = (words: readonly string[], context: ReadContext) =>
+    readOne(words, { ...context, known: [...context.known, ...also] });
   return optional
     ? {
         kind: "positional",
         usage: "[ecosystem]",
-        read: (words, context) => (words.length === 0 ? NONE : readOne(words, context)),
+        read: (words, context) => (words.length === 0 ? NONE : read(words, context)),
       }
-    : { kind: "positional", usage: "<ecosystem>", read: readOne };
+    : { kind: "positional", usage: "<ecosystem>", read };
 }
 
 const NONE: Read<null> = { kind: "value", value: null, used: 0 };
