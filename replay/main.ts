@@ -1,8 +1,12 @@
 import { printTable } from "../bench/report.ts";
+import { replayBreakers } from "./breakers.ts";
 import { realDataFolder } from "./real-data.ts";
 import { type Replay, replayRollbacks } from "./rollback.ts";
 
-const REPLAYS: ReadonlyMap<string, (folder: string) => Promise<Replay>> = new Map([["rollback", replayRollbacks]]);
+const REPLAYS: ReadonlyMap<string, (folder: string) => Promise<Replay>> = new Map([
+  ["breakers", replayBreakers],
+  ["rollback", replayRollbacks],
+]);
 const BAD_USAGE = 2;
 
 /** Replays recorded data. Resolves to the exit code: 1 when something differs from the record. */
