@@ -16,6 +16,7 @@ export const batches = command({
   summary: "List the recent batches and what became of each.",
   args: { ecosystem: ecosystem({ optional: true }) },
   needs: "read",
+  whenLate: "run",
   leniency: "strict",
   examples: ["/batch batches", "/batch batches homebrew"],
   async run({ ecosystem: only }, { repository, reading }: CommandContext): Promise<Answer> {

@@ -19,6 +19,7 @@ export const budget = command({
   args: { change: choice("reset", "sampling on", "sampling off"), reason: rest() },
   needs: "read",
   needsWith: ({ change }) => (change === null ? "read" : "write"),
+  whenLate: "repeat",
   leniency: "strict",
   examples: ["/batch budget", "/batch budget sampling on — slow week", "/batch budget reset — the limit was raised"],
   run({ change, reason }, context: CommandContext): Promise<Answer> {

@@ -19,6 +19,7 @@ const help = command({
   summary: "List the commands, or explain one.",
   args: { command: word("command") },
   needs: "read",
+  whenLate: "run",
   leniency: "lenient",
   examples: ["/batch help", "/batch help stop"],
   async run({ command: verb }, _context: CommandContext): Promise<Answer> {

@@ -19,6 +19,11 @@ export interface Declaration<A extends Arguments, Context, Reply> {
    * ecosystems there are is not known then, and a name must not be taken for a reason.
    */
   readonly changes?: "control-file";
+  /**
+   * What becomes of it when it was missed and is found late (`isLate`). What only takes a precaution or reads is run; what
+   * changes anything else is asked for again, because nobody may want it by now.
+   */
+  readonly whenLate: "run" | "repeat";
   /** Lenient where silence or a "no" would do harm, strict where acting on a misreading would. */
   readonly leniency: Leniency;
   /** Whole lines, as typed. */

@@ -51,6 +51,12 @@ function renderTable<Context, Reply>(registry: Registry<Context, Reply>): string
   ].join("\n");
 }
 
+/** What becomes of a command that was missed, for whoever reads its help. */
+const WHEN_LATE: Readonly<Record<Command<unknown, unknown>["whenLate"], string>> = {
+  run: "Missed and found late, it is run all the same.",
+  repeat: "Missed and found late, it changes nothing: you are asked to repeat it.",
+};
+
 function renderCommand<Context, Reply>(command: Command<Context, Reply>): string {
   const options = Object.entries(command.args).flatMap(([key, arg]) =>
     arg.kind === "option" ? [`- \`${optionTyped(key, arg.placeholder)}\`: ${arg.description}`] : [],
@@ -61,7 +67,7 @@ function renderCommand<Context, Reply>(command: Command<Context, Reply>): string
     ...codeBlock([usage(command)]),
     ...(options.length === 0 ? [] : ["", ...options]),
     "",
-    `For ${who(command)}. Examples:`,
+    `For ${who(command)}. ${WHEN_LATE[command.whenLate]} Examples:`,
     "",
     ...codeBlock(command.examples),
   ].join("\n");

@@ -1,5 +1,5 @@
 import type { ParseContext } from "./argument.ts";
-import type { Needs } from "./command.ts";
+import type { Command, Needs } from "./command.ts";
 import type { CommandLine } from "./command-line.ts";
 import { usage } from "./help.ts";
 import { type Refusal, refusal } from "./refusal.ts";
@@ -10,6 +10,7 @@ export interface ParsedCommand<Context, Reply> {
   readonly kind: "command";
   readonly verb: string;
   readonly needs: Needs;
+  readonly whenLate: Command<Context, Reply>["whenLate"];
   /** What the reply should say about how the line was read: Markdown sentences. */
   readonly notes: readonly string[];
   readonly run: (context: Context) => Reply;
@@ -27,11 +28,11 @@ export function parseCommand<Context, Reply>(
   const [typed = "help", ...words] = line.words;
   const command = findCommand(typed, registry);
   if (command === undefined) return refuseVerb(typed, registry);
-  const { verb } = command;
+  const { verb, whenLate } = command;
   // In `/batch stop: the mirror is down` the colon begins the reason, as it does after any word.
   const argumentWords = typed.endsWith(":") ? ["—", ...words] : words;
   const read = command.parse(argumentWords, { ...context, command: `/batch ${verb}` });
   if (read.kind === "problem")
     return refusal(`\`/batch ${verb}\` was not run. ${read.text} Usage: \`${usage(command)}\``);
-  return { kind: "command", verb, needs: read.needs, notes: read.notes, run: read.run };
+  return { kind: "command", verb, needs: read.needs, whenLate, notes: read.notes, run: read.run };
 }

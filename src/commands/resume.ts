@@ -25,6 +25,7 @@ export const resume = command({
   args: { scopes: strictScopes(), hold: text("id", "lift this hold only, such as h-3f2a91"), reason: rest() },
   needs: "write",
   changes: "control-file",
+  whenLate: "repeat",
   leniency: "strict",
   examples: ["/batch resume homebrew — mirror is back", "/batch resume", "/batch resume --hold h-3f2a91"],
   run({ scopes: named, hold: id, reason }, context: CommandContext): Promise<Answer> {

@@ -44,6 +44,7 @@ export const rollback = command({
     reason: rest(),
   },
   needs: "write",
+  whenLate: "repeat",
   leniency: "strict",
   examples: [
     "/batch rollback 2026-02-18 — broken downloads, see #41",

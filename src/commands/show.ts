@@ -17,6 +17,7 @@ export const show = command({
   summary: "Show what a batch introduced, who changed it since, and what became of it.",
   args: { id: batchId(), pr: pullNumber("only this pull request, where several have the id") },
   needs: "read",
+  whenLate: "run",
   leniency: "strict",
   examples: ["/batch show 2026-02-18", "/batch show 2026-02-18-homebrew --pr 1234"],
   async run({ id, pr }, { repository, reading }: CommandContext): Promise<Answer> {

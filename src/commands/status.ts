@@ -23,6 +23,7 @@ export const status = command({
   summary: "Show what is stopped and why, the breakers, the budget, runs in flight and open incidents.",
   args: { ecosystem: ecosystem({ optional: true }) },
   needs: "read",
+  whenLate: "run",
   leniency: "strict",
   examples: ["/batch status", "/batch status homebrew"],
   async run({ ecosystem: only }, context: CommandContext): Promise<Answer> {

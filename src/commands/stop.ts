@@ -19,6 +19,7 @@ export const stop = command({
   args: { scopes: lenientScopes(), until: moment("when it is expected to end"), reason: rest() },
   needs: "write",
   changes: "control-file",
+  whenLate: "run",
   leniency: "lenient",
   examples: [
     "/batch stop homebrew — mirror returns 503",

@@ -2,6 +2,7 @@ import { catalog } from "../commands/catalog.ts";
 import type { CommandLine, CommentCommands } from "../commands/command-line.ts";
 import type { Answer, CommandContext } from "../commands/context.ts";
 import { unusableText } from "../commands/control-change.ts";
+import { isLate, missedAnswer } from "../commands/late.ts";
 import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
 import { findCommand } from "../commands/registry.ts";
 import { aliasesOf } from "../config/policy.ts";
@@ -13,7 +14,7 @@ import { messageOf } from "../github/failure.ts";
 import type { Marker } from "../github/marker.ts";
 import type { Urgency } from "../github/pacing.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
-import { type Reaction, react } from "../github/reaction.ts";
+import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
 import { authorize } from "./authorize.ts";
 import { knownEcosystems } from "./known-ecosystems.ts";
@@ -25,6 +26,8 @@ import type { Services } from "./services.ts";
 export interface CommandComment {
   /** Delivery id of the webhook that brought it. */
   readonly event: string;
+  /** When that was taken over: an hour of trouble with GitHub later, the comment is still as old as it was then. */
+  readonly acceptedAt: Instant;
   readonly payload: IssueCommentPayload;
   readonly author: Person;
   readonly commands: CommentCommands;
@@ -39,20 +42,24 @@ const REACTION: Readonly<Record<Answer["outcome"], Reaction>> = { done: "rocket"
  * not answered is run again, which finds done what was done.
  */
 export async function answerComment(comment: CommandComment, services: Services): Promise<void> {
-  const { repository, payload, author, commands } = comment;
+  const { repository, payload, author, commands, acceptedAt } = comment;
+  const writtenAt = parseInstant(payload.comment.created_at) ?? acceptedAt;
+  const cameLate = isLate({ writtenAt, acceptedAt });
   // What does not depend on each other is asked at the same time: every call in a row delays a stop.
   const [seen, role, first] = await Promise.all([
-    acknowledge(comment, services),
+    cameLate ? wasSeen(comment, services) : acknowledge(comment, services),
     readRole(repository, author),
     attempted(services.store.read(repository)),
   ]);
   const again = seen !== "first";
   if (again && (await isAnswered(comment, services))) return;
 
+  // One that was seen in time was begun: then it is finished.
+  const missedAt = cameLate && seen !== "again" ? writtenAt : null;
   const answers: Answered[] = [];
   for (const [position, line] of commands.lines.entries()) {
     const reading = position === 0 ? first : attempted(services.store.read(repository));
-    const answer = await answerLine({ comment, line, position, again, role }, await reading, services);
+    const answer = await answerLine({ comment, line, position, again, role, missedAt }, await reading, services);
     answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${answer.text}` });
   }
   answers.push(...commands.refusals.map(({ text }): Answered => ({ outcome: "refused", text, urgency: "command" })));
@@ -77,6 +84,8 @@ interface LineRequest {
   readonly position: number;
   readonly again: boolean;
   readonly role: RoleReading;
+  /** When the comment was written, if it was missed. */
+  readonly missedAt: Instant | null;
 }
 
 /** An answer, and how urgent it is that it is heard. */
@@ -84,7 +93,7 @@ type Answered = Answer & { readonly urgency: Urgency };
 
 /** A command that fails says so to the person who typed it: no exception may end in silence. */
 async function answerLine(request: LineRequest, reading: Attempted<Reading>, services: Services): Promise<Answered> {
-  const { comment, line, role } = request;
+  const { comment, line, role, missedAt } = request;
   const { author } = comment;
   let { repository } = comment;
   const answered = (answer: Answer): Answered => ({ ...answer, urgency: repository.urgency });
@@ -98,6 +107,7 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
     const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
     if (refusal !== null) return answered(refusal);
+    if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat") return answered(missedAnswer(missedAt));
     if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
     const { store, incidents, inbox } = services;
     const lane = repository.fullName.toLowerCase();
@@ -121,8 +131,8 @@ function unreadable(
   const command = findCommand(line.words[0] ?? "", catalog);
   if (control.kind !== "unusable" || command?.changes !== "control-file") return null;
   const text = unusableText(configuration.settings.control_file, control.problem);
-  const { verb, needs } = command;
-  return { kind: "command", verb, needs, notes: [], run: async () => ({ outcome: "failed", text }) };
+  const { verb, needs, whenLate } = command;
+  return { kind: "command", verb, needs, whenLate, notes: [], run: async () => ({ outcome: "failed", text }) };
 }
 
 function requestOf({ comment, position, again }: LineRequest, now: Instant) {
@@ -151,6 +161,20 @@ async function acknowledge(
 ): Promise<"first" | "again" | "unknown"> {
   try {
     return await react({ ...repository, urgency: "courtesy" }, payload.comment.id, "eyes");
+  } catch (error) {
+    logReaction(error, services);
+    return "unknown";
+  }
+}
+
+/**
+ * Whether a comment that comes late was seen in time. It is not marked as seen: whoever handles it again after a crash must
+ * find it as late as it was.
+ */
+async function wasSeen({ repository, payload }: CommandComment, services: Services): Promise<"again" | "unknown"> {
+  try {
+    const isSeen = await hasReacted(repository, payload.comment.id, "eyes", await services.botLogin());
+    return isSeen ? "again" : "unknown";
   } catch (error) {
     logReaction(error, services);
     return "unknown";

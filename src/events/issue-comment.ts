@@ -1,4 +1,5 @@
 import { readCommandLines } from "../commands/command-line.ts";
+import type { Instant } from "../domain/instant.ts";
 import { react } from "../github/reaction.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { answerComment } from "./answer-comment.ts";
@@ -11,7 +12,7 @@ import type { Services } from "./services.ts";
  * comment without a command costs nothing, not even a call.
  */
 export async function onIssueComment(
-  delivery: { readonly id: string; readonly action: string },
+  delivery: { readonly id: string; readonly action: string; readonly acceptedAt: Instant },
   payload: IssueCommentPayload,
   services: Services,
 ): Promise<void> {
@@ -26,5 +27,8 @@ export async function onIssueComment(
   if (delivery.action === "edited") return answerEdit(payload, repository, services);
   // Written by a program on a person's behalf: that person did not decide it at this moment.
   if (comment.performed_via_github_app != null) return void (await react(repository, comment.id, "-1"));
-  return answerComment({ event: delivery.id, payload, author: comment.user, commands, repository }, services);
+  return answerComment(
+    { event: delivery.id, acceptedAt: delivery.acceptedAt, payload, author: comment.user, commands, repository },
+    services,
+  );
 }

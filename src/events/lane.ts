@@ -39,7 +39,8 @@ export function laneHandler(services: Services): LaneHandler {
       if (ledger.isPaused()) return ledger.handled();
       const { occurrence, delivery } = item;
       const { action, payload } = occurrence;
-      await ledger.attempt([item], () => onIssueComment({ id: delivery.id, action }, payload, services));
+      const { id, acceptedAt } = delivery;
+      await ledger.attempt([item], () => onIssueComment({ id, action, acceptedAt }, payload, services));
     }
     const concerns = items.filter(concernsControl);
     const decidesAt = nextDecision(rhythms.get(lane));

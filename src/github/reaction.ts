@@ -14,3 +14,19 @@ export async function react(repository: Repository, comment: number, content: Re
   );
   return status === 201 ? "first" : "again";
 }
+
+/** Whether somebody has reacted to a comment in this way. */
+export async function hasReacted(
+  repository: Repository,
+  comment: number,
+  content: Reaction,
+  login: string,
+): Promise<boolean> {
+  const { data } = await repository.octokit.rest.reactions.listForIssueComment({
+    ...at(repository),
+    comment_id: comment,
+    content,
+    per_page: 100,
+  });
+  return data.some(({ user }) => user?.login === login);
+}
