@@ -57,6 +57,7 @@ export async function startApplication(
     backoff,
     tempo,
     reconcileInterval,
+    settledMoments: new Set(),
     log,
   };
   await inbox.start(laneHandler(services));

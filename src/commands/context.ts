@@ -1,3 +1,4 @@
+import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reading } from "../github/change.ts";
@@ -52,4 +53,6 @@ export interface CommandContext {
 export interface Answer {
   readonly outcome: "done" | "refused" | "failed";
   readonly text: string;
+  /** What the control file holds after a command that may have changed it. */
+  readonly control?: Control;
 }

@@ -93,7 +93,7 @@ function answer<Result>(
   switch (change.kind) {
     case "committed":
     case "unchanged":
-      return granted(change);
+      return { ...granted(change), control: change.control };
     case "landed-before": {
       const done = `${subject} was merged with ${pullLink(change.pull)} when this comment was first delivered`;
       return { outcome: "done", text: `**Done before**: ${done}. \`/batch status\` shows what stands now.` };

@@ -1,7 +1,7 @@
 import { budgetPolicy } from "../config/policy.ts";
 import type { ControlFile } from "../domain/control/control-file.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
-import { describeHold } from "../domain/holds/describe-hold.ts";
+import { describeEnd, describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { blocking } from "../domain/holds/standing.ts";
 import { printInstant } from "../domain/instant.ts";
@@ -64,12 +64,8 @@ function switchText({ control }: ControlFile, only: Ecosystem | null): string {
 
 function holdsText(holds: readonly Hold[]): string {
   if (holds.length === 0) return "Holds: none.";
-  const lines = holds.map((hold) => `- ${describeHold(hold)}${expectation(hold)}${link(hold)}`);
+  const lines = holds.map((hold) => `- ${describeHold(hold)}${describeEnd(hold)}${link(hold)}`);
   return `Holds:\n${lines.join("\n")}`;
-}
-
-function expectation({ until }: Hold): string {
-  return until === null ? "" : ` Expected to end at ${printInstant(until)}.`;
 }
 
 // The link of a hold is somebody's text: shown, not linked.

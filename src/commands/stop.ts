@@ -1,7 +1,7 @@
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import type { Hold } from "../domain/holds/hold.ts";
-import { addHold } from "../domain/holds/standing.ts";
+import { placeHold } from "../domain/holds/place-hold.ts";
 import { type Instant, printInstant, SECOND } from "../domain/instant.ts";
 import { oneLine } from "../domain/quote.ts";
 import { lenientScopes } from "./arguments/lenient-scopes.ts";
@@ -16,7 +16,11 @@ import { changeControl, describeScopes, mergedWith, scopeList } from "./control-
 export const stop = command({
   verb: "stop",
   summary: "Stop one ecosystem, several, or everything.",
-  args: { scopes: lenientScopes(), until: moment("when it is expected to end"), reason: rest() },
+  args: {
+    scopes: lenientScopes(),
+    until: moment("when it ends by itself; asked about here before that"),
+    reason: rest(),
+  },
   needs: "write",
   changes: "control-file",
   whenLate: "run",
@@ -42,7 +46,7 @@ export const stop = command({
       verb: "stop",
       object: describeScopes(scopes),
       reason,
-      apply: (control: Control) => ({ control: holds.reduce(addHold, control), result: null }),
+      apply: (control: Control) => ({ control: holds.reduce(placeHold, control), result: null }),
     } as const;
     return changeControl(wish, context, ({ pull }) => ({
       outcome: "done",
@@ -92,7 +96,8 @@ function linkNote(link: string | null): string {
 }
 
 function stoppedText(scopes: readonly Scope[], until: Instant | null, merged: string): string {
-  const end = until === null ? "" : ` Expected to end at ${printInstant(until)}.`;
+  const end =
+    until === null ? "" : ` It is lifted by itself at ${printInstant(until)}, and asked about here before that.`;
   const undo = scopes.includes("*") ? "/batch resume" : `/batch resume ${scopes.join(" ")}`;
   return `**Stopped: ${describeScopes(scopes)}.** The hold is on the default branch${merged}.${end} \`${undo}\` undoes it.`;
 }

@@ -17,6 +17,8 @@ import { type Person, type RoleReading, readRole } from "../github/permission.ts
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
 import { authorize } from "./authorize.ts";
+import { watchHolds } from "./hold-timer.ts";
+import { closeLongStop } from "./holds-due.ts";
 import { knownEcosystems } from "./known-ecosystems.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import { reportUnusable } from "./readability.ts";
@@ -67,6 +69,7 @@ export async function answerComment(comment: CommandComment, services: Services)
   const body = answers.map(({ text }) => text).join("\n\n---\n\n");
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
+  await watchChanged(comment, first, answers, services);
   // The reply comes last: by it a comment is known to be answered, so that whatever comes after it may never come.
   await react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
     logReaction(error, services),
@@ -76,6 +79,19 @@ export async function answerComment(comment: CommandComment, services: Services)
   if (first.kind === "read" && first.value.control.kind === "unusable") {
     await reportUnusable(repository, first.value.control.problem, services);
   }
+}
+
+/** What follows from the holds that commands gave and lifted. */
+async function watchChanged(
+  { payload, repository }: CommandComment,
+  first: Attempted<Reading>,
+  answers: readonly Answered[],
+  services: Services,
+): Promise<void> {
+  const after = answers.findLast(({ control }) => control !== undefined)?.control;
+  if (after === undefined || first.kind === "failed" || first.value.control.kind === "unusable") return;
+  await watchHolds(payload, after, services);
+  await closeLongStop(repository, first.value.control.file.control, after, services);
 }
 
 interface LineRequest {
@@ -107,7 +123,8 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
     const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
     if (refusal !== null) return answered(refusal);
-    if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat") return answered(missedAnswer(missedAt));
+    if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat")
+      return answered(missedAnswer(missedAt));
     if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
     const { store, incidents, inbox } = services;
     const lane = repository.fullName.toLowerCase();

@@ -8,6 +8,8 @@ import { keepBreakerIncidents } from "./breaker-incidents.ts";
 import { keepBudgetIncidents } from "./budget-incidents.ts";
 import { type Evidence, intentOf, type Kept, proposalOf } from "./control-decision.ts";
 import { nextDeadline, setDeadlineTimer } from "./deadline.ts";
+import { watchHolds } from "./hold-timer.ts";
+import { closeLongStop } from "./holds-due.ts";
 import { keepObjectiveIncidents } from "./objective-incidents.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { PushPayload } from "./payload.ts";
@@ -90,9 +92,11 @@ async function settle(work: Work, reading: Reading, services: Services): Promise
     const proposal = proposalOf(work, pushes.at(-1)?.after);
     const change = await services.store.change(repository, intentOf(work, services.now), proposal, reading);
     await follow(change, work, services);
+    await followHolds(work, reading, change, services);
   } else if (reading.control.kind === "ready") {
     const next = nextDeadline(reading.control.file.control, reading.configuration.settings);
     await setDeadlineTimer(work.first.payload, next, services);
+    await watchHolds(work.first.payload, reading.control.file.control, services);
   }
   const last = pushes.at(-1);
   if (last !== undefined) await reportReadability(repository, reading, last.after, services);
@@ -129,4 +133,19 @@ async function follow(change: Change<Kept>, work: Work, services: Services): Pro
       await tellUnreadableResults(repository, runs, change.result.counted, services);
       await noteActivity(first.payload, repository, work, change.result, services);
   }
+}
+
+/** What follows from the holds as they are now, when somebody changed them by hand too. */
+async function followHolds(
+  { first, repository }: Work,
+  { control: before }: Reading,
+  change: Change<Kept>,
+  services: Services,
+): Promise<void> {
+  if (before.kind !== "ready" || (change.kind !== "committed" && change.kind !== "unchanged")) return;
+  await watchHolds(first.payload, change.control, services);
+  const released = before.settlements.flatMap((settlement) =>
+    settlement.kind === "adopted" && settlement.edit.kind === "released" ? [settlement.edit.hold] : [],
+  );
+  await closeLongStop(repository, { ...change.control, holds: released }, change.control, services);
 }

@@ -3,6 +3,7 @@ import { failureOf, messageOf, statusOf } from "../github/failure.ts";
 import { whyGone } from "../github/repository.ts";
 import type { Handled, LaneHandler, Waiting } from "../inbox/inbox.ts";
 import { verdictOn } from "./failure-policy.ts";
+import { onHoldsDue } from "./holds-due.ts";
 import { onIssueComment } from "./issue-comment.ts";
 import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { type Occurrence, readOccurrence } from "./occurrence.ts";
@@ -51,7 +52,7 @@ export function laneHandler(services: Services): LaneHandler {
     }
     for (const item of items.filter(canWait)) {
       if (ledger.isPaused()) return ledger.handled();
-      await ledger.attempt([item], () => handleLate(item.occurrence, services));
+      await ledger.attempt([item], () => handleLate(item, services));
     }
     return ledger.handled();
   };
@@ -190,12 +191,13 @@ function concernsControl(item: Item): item is Item<ControlEvent> {
   return isOf(item, "run") || isOf(item, "run-started") || isOf(item, "push") || isOf(item, "deadline");
 }
 
-type Late = Extract<Occurrence, { kind: "pull-closed" | "stale" | "overdue" | "reconcile" | "sweep" }>;
+type Late = Extract<Occurrence, { kind: "pull-closed" | "stale" | "overdue" | "holds-due" | "reconcile" | "sweep" }>;
 
 const LATE: ReadonlySet<Occurrence["kind"]> = new Set<Late["kind"]>([
   "pull-closed",
   "stale",
   "overdue",
+  "holds-due",
   "reconcile",
   "sweep",
 ]);
@@ -204,7 +206,7 @@ function canWait(item: Item): item is Item<Late> {
   return LATE.has(item.occurrence.kind);
 }
 
-function handleLate(occurrence: Late, services: Services): Promise<void> {
+function handleLate({ delivery, occurrence }: Item<Late>, services: Services): Promise<void> {
   switch (occurrence.kind) {
     case "pull-closed":
       return onPullRequestClosed(occurrence.payload, services);
@@ -212,6 +214,8 @@ function handleLate(occurrence: Late, services: Services): Promise<void> {
       return watchForStandstill(occurrence.payload, services);
     case "overdue":
       return watchForOverdue(occurrence.payload, services);
+    case "holds-due":
+      return onHoldsDue(delivery.id, occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

@@ -30,6 +30,8 @@ export type Occurrence =
   | { readonly kind: "stale"; readonly payload: RepositoryEvent }
   /** A timer: a breaker may have been open for a day. */
   | { readonly kind: "overdue"; readonly payload: RepositoryEvent }
+  /** A timer: something is to happen because of a hold of the repository. */
+  | { readonly kind: "holds-due"; readonly payload: RepositoryEvent }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
   | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
@@ -39,6 +41,7 @@ export type Occurrence =
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
+export const HOLDS_DUE = "timer.holds-due";
 export const RECONCILE = "timer.reconcile";
 export const SWEEP = "timer.sweep";
 
@@ -73,6 +76,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
   [STALE]: { actions: null, read: reader("stale", repositoryEvent) },
   [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },
+  [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
 };

@@ -4,14 +4,14 @@ import { parseBatchId } from "../domain/batches/batch-id.ts";
 import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
 import { quote } from "../domain/quote.ts";
-import { findComment, writeComment } from "../github/comment.ts";
-import { isMissing, messageOf, statusOf } from "../github/failure.ts";
+import { messageOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
 import { removedFiles } from "../github/pull-files.ts";
 import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import type { Services } from "./services.ts";
+import { tellOnce } from "./tell-thread.ts";
 
 /**
  * A pull request was closed. When it is a rollback of this app's, whoever asked for it, and the incident behind it, are told
@@ -69,20 +69,4 @@ const MOST_NAMED = 30;
 
 function closedText({ number, html_url }: Pull): string {
   return `[#${number}](${html_url}) was closed without being merged: nothing was changed.`;
-}
-
-async function tellOnce(
-  repository: Repository,
-  issue: number,
-  marker: Marker,
-  text: string,
-  { botLogin }: Services,
-): Promise<void> {
-  try {
-    const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
-    if (said === null) await writeComment(repository, issue, marker, text, botLogin);
-  } catch (error) {
-    // Deleted, transferred or locked since: there is nobody there to tell.
-    if (!isMissing(error) && statusOf(error) !== 403) throw error;
-  }
 }

@@ -34,5 +34,7 @@ export interface Services {
   readonly tempo: Tempo;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
+  /** What was done because of a hold (`momentKey`), so that it is not looked at again; a new process begins with none. */
+  readonly settledMoments: Set<string>;
   readonly log: Log;
 }

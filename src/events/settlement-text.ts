@@ -19,6 +19,10 @@ function textOf(settlement: Settlement): string {
 }
 
 function editText(edit: HandEdit): string {
+  if (edit.kind === "kept") {
+    const { id, scope, by } = edit.hold;
+    return `This change takes ${scopeText(scope)} out of what is stopped, and the security hold \`${id}\`, by ${quote(by, 40)}, **still stands**: it is put back. Lifting a security hold takes two people: \`/batch resume --hold ${id}\` asks for the second.`;
+  }
   if (edit.kind === "released") {
     const { id, scope, by } = edit.hold;
     return `The hold \`${id}\` on ${scopeText(scope)}, by ${quote(by, 40)}, is lifted by this change. \`/batch resume\` does the same and says what is still in the way.`;

@@ -59,7 +59,9 @@ export class ControlStore {
     const path = configuration.settings.control_file;
     const snapshot = path === expected ? first : await readSnapshot(repository, path);
     const aliases = aliasesOf(configuration.settings);
-    const control = await settleControl(snapshot, { repository, path, aliases, botLogin: this.#environment.botLogin });
+    const isSecurityShared = configuration.settings.operators.second_operator.security;
+    const { botLogin } = this.#environment;
+    const control = await settleControl(snapshot, { repository, path, aliases, isSecurityShared, botLogin });
     return { snapshot, configuration, control };
   }
 

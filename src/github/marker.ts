@@ -1,6 +1,14 @@
 /** What a hidden marker says: what kind of thing carries it, and for which cause. */
 export interface Marker {
-  readonly kind: "reply" | "incident" | "incident-update" | "settlement" | "rollback" | "rollback-end";
+  readonly kind:
+    | "reply"
+    | "incident"
+    | "incident-update"
+    | "settlement"
+    | "rollback"
+    | "rollback-end"
+    | "hold-ending"
+    | "hold-ended";
   readonly key: string;
 }
 

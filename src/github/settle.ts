@@ -1,6 +1,12 @@
 import type { Control } from "../domain/control/control.ts";
 import { type ControlFile, newControlFile, readControlFile } from "../domain/control/control-file.ts";
-import { adoptHandEdits, type HandCommit, type HandEdit, handEdits } from "../domain/control/hand-edit.ts";
+import {
+  adoptHandEdits,
+  type HandCommit,
+  type HandEdit,
+  handEdits,
+  keepSecurity,
+} from "../domain/control/hand-edit.ts";
 import { restoreOwnState } from "../domain/control/own-state.ts";
 import type { Aliases } from "../domain/ecosystem.ts";
 import { parseInstant } from "../domain/instant.ts";
@@ -42,6 +48,8 @@ export interface SettleContext {
   readonly repository: Repository;
   readonly path: string;
   readonly aliases: Aliases;
+  /** Whether lifting a security hold takes a second operator. */
+  readonly isSecurityShared: boolean;
   /** Login of this app's bot user, `batchkeeper[bot]`. */
   readonly botLogin: () => Promise<string>;
 }
@@ -61,10 +69,11 @@ export async function settleControl(snapshot: Snapshot, context: SettleContext):
   }
   const earlier = reading.file.hasOwnState ? null : await lastOwnState(snapshot, context);
   const file = withOwnState(reading.file, earlier);
+  const edits = handEdits(file, context.aliases);
   const findings: Finding[] = [
     ...(located.isRestored ? [{ kind: "file-restored" } as const] : []),
     ...(earlier === null ? [] : [{ kind: "state-restored" } as const]),
-    ...handEdits(file, context.aliases).map((edit) => ({ kind: "adopted", edit }) as const),
+    ...(context.isSecurityShared ? keepSecurity(edits) : edits).map((edit) => ({ kind: "adopted", edit }) as const),
   ];
   if (findings.length === 0) return { kind: "ready", file, stored: located.stored, settlements: [] };
   const traces = findings.map((finding) => traceOf(finding, earlier, context.aliases));
@@ -91,7 +100,7 @@ function traceOf(finding: Finding, earlier: ControlFile | null, aliases: Aliases
 
 function isSameEdit(one: HandEdit, other: HandEdit): boolean {
   if (one.kind === "stopped") return other.kind === "stopped" && one.scope === other.scope;
-  return other.kind === "released" && one.hold.id === other.hold.id;
+  return other.kind !== "stopped" && one.hold.id === other.hold.id;
 }
 
 function adopt(control: Control, settlement: Settlement): Control {

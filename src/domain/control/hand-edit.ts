@@ -11,7 +11,9 @@ import { switchesOf } from "./switches.ts";
 /** What somebody did to the switches without us, as the runbook's section 2 teaches it. */
 export type HandEdit =
   | ({ readonly kind: "stopped"; readonly scope: Scope } & Words)
-  | { readonly kind: "released"; readonly hold: Hold };
+  | { readonly kind: "released"; readonly hold: Hold }
+  /** A security hold that was taken out of the switches, and stands all the same. */
+  | { readonly kind: "kept"; readonly hold: Hold };
 
 /** What the switches say about a stop made by hand; "" and null where they say nothing. */
 interface Words {
@@ -52,6 +54,16 @@ export function handEdits(file: ControlFile, aliases: Aliases): readonly HandEdi
   ];
 }
 
+/**
+ * The same edits where lifting a security hold takes two people (runbook section 5): no edit by hand does, and neither does
+ * the runbook's reset of the week, which empties the list of the disabled without a look at it.
+ */
+export function keepSecurity(edits: readonly HandEdit[]): readonly HandEdit[] {
+  return edits.map((edit) =>
+    edit.kind === "released" && edit.hold.kind === "security" ? { kind: "kept", hold: edit.hold } : edit,
+  );
+}
+
 /** Makes the holds say what a person made the switches say. Adopting the same edits again changes nothing. */
 export function adoptHandEdits(control: Control, edits: readonly HandEdit[], commit: HandCommit): Control {
   return edits.reduce((adopted, edit) => {
@@ -64,12 +76,15 @@ export function adoptHandEdits(control: Control, edits: readonly HandEdit[], com
           reason: oneLine(edit.reason || (commit.reason ?? "")),
           by: edit.by || commit.author,
           at: edit.at ?? commit.at,
-          until: edit.until,
+          // An end that was past when it was written is left over from an older stop.
+          until: edit.until !== null && edit.until > commit.at ? edit.until : null,
           incidentUrl: edit.incidentUrl,
           source: commit.url,
         });
       case "released":
         return releaseHolds(adopted, (hold) => hold.id === edit.hold.id && hold.scope === edit.hold.scope);
+      case "kept":
+        return adopted;
       default:
         return edit satisfies never;
     }

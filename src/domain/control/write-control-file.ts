@@ -22,8 +22,8 @@ const ENTRY_ORDER = ["state", "failures", "last_failure", "opens_at"];
  * changes is measured against what the text says, so a `file` whose `control` is ahead of its text loses nothing: a hold
  * that was adopted from a switch, and is lifted before it was ever written, turns that switch.
  *
- * The switches are written when the holds change and only then, so that a stop which somebody made by hand survives an
- * unrelated decision. Adopt hand edits (`handEdits`) before deciding on holds: the switches will say what the holds say.
+ * The switches are written when the holds change, so that a stop which somebody made by hand survives an unrelated decision,
+ * and when they do not show a security hold that stands. Adopt hand edits (`handEdits`) before deciding on holds: the switches will say what the holds say.
  */
 export function writeControlFile({ text, control: settled }: ControlFile, next: Control): string {
   const file = readSoundFile(text);
@@ -31,7 +31,7 @@ export function writeControlFile({ text, control: settled }: ControlFile, next: 
   const breakers = changedBreakers(file.control.breakers, next.breakers);
   const budget = changedBudget(file.control.budget, next.budget);
   const changes = [
-    ...(holdsChange ? switchChanges(file, next) : []),
+    ...(holdsChange || hidesSecurity(file, next) ? switchChanges(file, next) : []),
     ...circuitBreakerChanges(file, breakers),
     ...usageChanges(file, budget),
     ...ownStateChanges(file, next, { holdsChange, breakers, budget }),
@@ -41,6 +41,11 @@ export function writeControlFile({ text, control: settled }: ControlFile, next: 
   const edited = editObject(text, file.root, changes, { depth: 0, order: UPSTREAM_ORDER });
   const rest = text.slice(offset + length);
   return text.slice(0, offset) + edited + (rest.endsWith("\n") ? rest : `${rest}\n`);
+}
+
+function hidesSecurity({ switches }: ControlFile, { holds }: Control): boolean {
+  const shown = new Set([...(switches.enabled ? [] : ["*"]), ...switches.disabledEcosystems]);
+  return holds.some(({ kind, scope }) => kind === "security" && !shown.has(scope));
 }
 
 function switchChanges(file: ControlFile, next: Control): Printed {

@@ -2,7 +2,7 @@ import { test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import type { Control } from "../../../src/domain/control/control.ts";
 import { type ControlFile, newControlFile, readSoundFile } from "../../../src/domain/control/control-file.ts";
-import { adoptHandEdits, handEdits } from "../../../src/domain/control/hand-edit.ts";
+import { adoptHandEdits, handEdits, keepSecurity } from "../../../src/domain/control/hand-edit.ts";
 import { illFormedStops } from "../../../src/domain/control/switches.ts";
 import { writeControlFile } from "../../../src/domain/control/write-control-file.ts";
 import { parseEcosystem, type Scope } from "../../../src/domain/ecosystem.ts";
@@ -129,3 +129,27 @@ test.prop([arbitraryControl(), arbitraryControl()])(
     expect(handEdits(readSoundFile(writeControlFile(file, control)), aliases)).toEqual([]);
   },
 );
+
+describe("a security hold that somebody takes out of the switches", () => {
+  const holds = [hold("*", { kind: "security" }), hold("npm", { kind: "budget" })];
+  const file = edited(holds, { enabled: true, disabled_ecosystems: [], reason: "" });
+  const edits = keepSecurity(handEdits(file, aliases));
+  const control = adoptHandEdits(file.control, edits, commit);
+
+  test("stands, and no other does", () => {
+    expect(edits.map(({ kind }) => kind)).toEqual(["kept", "released"]);
+    expect(control.holds).toEqual(holds.slice(0, 1));
+  });
+
+  test("is put back into the switches, by a decision on anything", () => {
+    expect(JSON.parse(writeControlFile(file, file.control))).toMatchObject({ enabled: false });
+    const text = writeControlFile(file, control);
+    expect(JSON.parse(text)).toMatchObject({ enabled: false, disabled_ecosystems: [] });
+    expect(handEdits(readSoundFile(text), aliases)).toEqual([]);
+  });
+});
+
+test("an end that was past when a stop was made by hand is left over, and ends nothing", () => {
+  const file = edited([], { enabled: false, expected_resume: "2026-01-27T00:00:00Z" });
+  expect(adopted(file).holds).toMatchObject([{ scope: "*", until: null }]);
+});

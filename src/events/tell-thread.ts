@@ -1,0 +1,57 @@
+import type { Hold } from "../domain/holds/hold.ts";
+import { findComment, writeComment } from "../github/comment.ts";
+import { commentOnCommit } from "../github/commit-comment.ts";
+import { isMissing, statusOf } from "../github/failure.ts";
+import type { Marker } from "../github/marker.ts";
+import type { Repository } from "../github/repository.ts";
+import type { Services } from "./services.ts";
+
+/** Says something in an issue or a pull request, once. Where nobody can be told any more, nobody is. */
+export async function tellOnce(
+  repository: Repository,
+  issue: number,
+  marker: Marker,
+  text: string,
+  { botLogin }: Pick<Services, "botLogin">,
+): Promise<void> {
+  await whereAnybodyIs(async () => {
+    const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
+    if (said === null) await writeComment(repository, issue, marker, text, botLogin);
+  });
+}
+
+/** Says something where a hold was asked for: in the thread of its comment, or below the commit that made it by hand. */
+export async function tellHolder(
+  repository: Repository,
+  { source }: Hold,
+  marker: Marker,
+  text: string,
+  services: Pick<Services, "botLogin">,
+): Promise<void> {
+  const thread = threadOf(repository, source);
+  if (thread !== null) return tellOnce(repository, thread, marker, text, services);
+  const commit = commitOf(repository, source);
+  if (commit === null) return;
+  await whereAnybodyIs(() => commentOnCommit(repository, commit, marker, text, services.botLogin));
+}
+
+/** The number of the issue or pull request that a comment of this repository is on; null for any other address. */
+export function threadOf({ url }: Repository, comment: string): number | null {
+  const path = comment.startsWith(`${url}/`) ? comment.slice(url.length) : "";
+  const number = /^\/(?:issues|pull)\/(\d{1,15})(?:#|$)/.exec(path)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+function commitOf({ url }: Repository, address: string): string | null {
+  const path = address.startsWith(`${url}/`) ? address.slice(url.length) : "";
+  return /^\/commit\/([0-9a-f]{40})$/.exec(path)?.[1] ?? null;
+}
+
+async function whereAnybodyIs(tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    // Deleted, transferred or locked since: there is nobody there to tell.
+    if (!isMissing(error) && statusOf(error) !== 403) throw error;
+  }
+}
