@@ -145,6 +145,11 @@ export class LocalGitHub extends People {
     commits.delete(row.id);
   }
 
+  /** Lets time pass for whoever comments from now on. */
+  turnClock(milliseconds: number): void {
+    this.site.clock.ahead += milliseconds;
+  }
+
   // What can be seen
 
   fileAt(repository: string, path: string, ref?: string): string | null {

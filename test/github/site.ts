@@ -33,6 +33,8 @@ export interface Site {
   readonly artifacts: ArtifactStore;
   /** What GitHub does not list whole; tests lower it. */
   readonly limits: { treeEntries: number };
+  /** How far the clock of comments and reviews is ahead, in milliseconds; tests that turn a clock turn this one too. */
+  readonly clock: { ahead: number };
 }
 
 /** GitHub treats owner and repository names without regard to case. */
@@ -49,6 +51,6 @@ export function repositoryNamed(site: Site, fullName: string): RepositoryRow {
 }
 
 /** The present, as GitHub prints it. */
-export function timestamp(): string {
-  return new Date().toISOString();
+export function timestamp({ ahead }: Site["clock"] = { ahead: 0 }): string {
+  return new Date(Date.now() + ahead).toISOString();
 }

@@ -84,6 +84,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     reactions: new ReactionStore(),
     artifacts: new ArtifactStore(),
     limits: { treeEntries: 100_000 },
+    clock: { ahead: 0 },
   };
   seedBot(site);
   // Emulate's rate limiter: 5,000 calls for a token and nothing but a restart resets it.

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { itSurvivesDisturbances } from "./command-story.ts";
-import { REPOSITORY, test } from "./world.ts";
+import { REPOSITORY, test, testIn } from "./world.ts";
 
 test("a resume lifts what it names by a merged pull request, and nothing else", async ({ world }) => {
   await world.comment("olga", "/batch stop homebrew, npm");
@@ -51,8 +51,8 @@ test("what a comment stops after a resume stays stopped when the comment is hand
   expect(world.replies()).toHaveLength(1);
 });
 
-test("one of several holds is lifted by its id", async ({ world }) => {
-  await world.comment("olga", "/batch stop homebrew — mirror");
+testIn({ collaborators: { oscar: "write" } })("one of several holds is lifted by its id", async ({ world }) => {
+  await world.comment("oscar", "/batch stop homebrew — mirror");
   await world.comment("olga", "/batch stop homebrew — key");
   const [mirror] = world.control().batchkeeper?.holds ?? [];
   await world.comment("olga", `/batch resume --hold ${mirror?.id}`);

@@ -235,6 +235,7 @@ export class World {
 
   /** Lets time pass and what is due happen. */
   async pass(milliseconds: number): Promise<void> {
+    this.github.turnClock(milliseconds);
     this.clock.turn(milliseconds);
     await this.quiet();
   }

@@ -2,7 +2,7 @@ import { type CommentRow, type IssueRow, nodeId } from "../database.ts";
 import { report } from "../events.ts";
 import type { Json } from "../json.ts";
 import { commentJson, issueJson } from "../shape/issue.ts";
-import type { Site } from "../site.ts";
+import { type Site, timestamp } from "../site.ts";
 import { issueOf } from "./issues.ts";
 import {
   type Answer,
@@ -85,6 +85,8 @@ async function addComment(site: Site, request: RepositoryRequest): Promise<Answe
     user_id: user.id,
     comment_type: "issue",
   });
+  const written = timestamp(site.clock);
+  Object.assign(inserted, { created_at: written, updated_at: written });
   const current = site.db.issues.update(issue.id, { comments: issue.comments + 1 });
   reportComment(site, request, "created", inserted, current);
   return created(commentJson(site, inserted));
