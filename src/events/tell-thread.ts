@@ -36,7 +36,7 @@ export async function tellHolder(
 }
 
 /** The number of the issue or pull request that a comment of this repository is on; null for any other address. */
-export function threadOf({ url }: Repository, comment: string): number | null {
+function threadOf({ url }: Repository, comment: string): number | null {
   const path = comment.startsWith(`${url}/`) ? comment.slice(url.length) : "";
   const number = /^\/(?:issues|pull)\/(\d{1,15})(?:#|$)/.exec(path)?.[1];
   return number === undefined ? null : Number(number);

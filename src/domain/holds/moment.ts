@@ -17,10 +17,10 @@ export interface HoldMoment {
 /** How long before its end is asked, at most: long enough to answer, short enough to know. */
 const NOTICE = 30 * MINUTE;
 /** A stop of everything that lasts longer has a tracking issue. */
-export const LONG_STOP = DAY;
+const LONG_STOP = DAY;
 
 /** When a hold ends by itself; null when a person lifts it, as every security hold, or the week's reset, as a budget's. */
-export function endOf({ kind, until }: Hold): Instant | null {
+function endOf({ kind, until }: Hold): Instant | null {
   return kind === "operator" ? until : null;
 }
 
