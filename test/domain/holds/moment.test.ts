@@ -1,5 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
+import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import type { Hold } from "../../../src/domain/holds/hold.ts";
 import { expireHolds, isLongStop, momentsOf } from "../../../src/domain/holds/moment.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/instant.ts";
@@ -30,7 +31,7 @@ describe("before a hold ends it is asked for", () => {
 test.each(["security", "budget"] as const)("a %s hold never ends by itself, whatever end it names", (kind) => {
   const held = hold({ kind, until: at + HOUR });
   expect(momentsOf([held]).map((moment) => moment.kind)).toEqual(["long"]);
-  const control = { holds: [held], breakers: new Map(), seen: { since: null, runs: [] } };
+  const control = { ...newControlFile().control, holds: [held] };
   expect(expireHolds(control, at + DAY)).toEqual({ control, result: [] });
 });
 

@@ -1,11 +1,11 @@
 import { test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import type { Control } from "../../../src/domain/control/control.ts";
+import { newControlFile } from "../../../src/domain/control/control-file.ts";
 import type { Hold } from "../../../src/domain/holds/hold.ts";
 import { placeHold } from "../../../src/domain/holds/place-hold.ts";
 import { arbitraryControl, arbitraryHold } from "../control/arbitrary-control.ts";
 
-const nothing: Control = { holds: [], breakers: new Map(), seen: { since: null, runs: [] } };
+const nothing = newControlFile().control;
 const first: Hold = {
   id: "h-111111",
   scope: "*",
