@@ -24,6 +24,7 @@ export async function startOnProbotDefaults(github: LocalGitHub, folder: string)
     backoff: BACKOFF,
     tempo: TEMPO,
     reconcileInterval: INTERVAL,
+    sealKey: "a key",
   });
 
   const underway: Promise<void>[] = [];

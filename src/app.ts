@@ -13,15 +13,18 @@ import { ConditionalReader } from "./github/conditional.ts";
 import { ControlStore } from "./github/control-store.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
 import type { Octokit } from "./github/octokit.ts";
+import { Seal } from "./github/seal.ts";
 import type { Inbox } from "./inbox/inbox.ts";
 
-/** How the application keeps time. */
+/** How the application keeps time, and its secret. */
 interface ApplicationSettings {
   readonly clock: Clock;
   readonly backoff: Backoff;
   readonly tempo: Tempo;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
+  /** What seals are made with (`Seal`). */
+  readonly sealKey: string;
 }
 
 /**
@@ -31,18 +34,21 @@ interface ApplicationSettings {
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff, tempo, reconcileInterval }: ApplicationSettings,
+  { clock, backoff, tempo, reconcileInterval, sealKey }: ApplicationSettings,
 ): Promise<void> {
   const octokitOfApp = () => probot.auth();
   // Until Probot has begun it can verify no webhook, and its log is another one.
   await octokitOfApp();
   const { log } = probot;
   const botLogin = botLoginOf(octokitOfApp);
+  const seal = new Seal(sealKey);
   const services: Services = {
+    seal,
     store: new ControlStore({
       sleep: clock.sleep,
       random: Math.random,
       botLogin,
+      seal,
       tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
       log,
     }),

@@ -93,7 +93,13 @@ export async function startService(
     },
   });
   const port = await server.listen();
-  const ready = startApplication(probot, inbox, { clock, backoff, tempo, reconcileInterval });
+  const ready = startApplication(probot, inbox, {
+    clock,
+    backoff,
+    tempo,
+    reconcileInterval,
+    sealKey: environment.privateKey,
+  });
   // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
   if (inbox.isOpen()) await ready;
   else ready.catch(() => {});

@@ -1,7 +1,9 @@
+import { approve } from "./approve.ts";
 import { word } from "./arguments/word.ts";
 import { batches } from "./batches.ts";
 import { breaker } from "./breaker.ts";
 import { budget } from "./budget.ts";
+import { cancel } from "./cancel.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { renderHelp } from "./help.ts";
@@ -31,6 +33,8 @@ const help = command({
 export const catalog: Registry<CommandContext, Promise<Answer>> = [
   stop,
   resume,
+  approve,
+  cancel,
   rollback,
   show,
   batches,

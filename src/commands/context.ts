@@ -6,6 +6,7 @@ import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Person } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
+import type { Seal } from "../github/seal.ts";
 
 /** One command as it stands in a comment: enough to find again what it did when it is delivered twice. */
 export interface Request {
@@ -43,6 +44,8 @@ export interface CommandContext {
   /** Ecosystems that are known by name: configured, held, or with a breaker. */
   readonly known: readonly Ecosystem[];
   readonly store: ControlStore;
+  readonly seal: Seal;
+  readonly botLogin: () => Promise<string>;
   readonly incidents: IncidentBook;
   /** The newest events of the repository that were given up, at most so many. */
   readonly deadLetters: (most: number) => Promise<readonly DeadLetter[]>;
@@ -53,6 +56,8 @@ export interface CommandContext {
 export interface Answer {
   readonly outcome: "done" | "refused" | "failed";
   readonly text: string;
+  /** Until when something waits for a second operator because of it. */
+  readonly waitsUntil?: Instant;
   /** What the control file holds after a command that may have changed it. */
   readonly control?: Control;
 }

@@ -1,9 +1,11 @@
-import { createHash } from "node:crypto";
+import { expiryOf } from "../domain/approval/approval.ts";
 import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import type { BatchId } from "../domain/batches/batch-id.ts";
 import { needsSecondOperator, planManifest } from "../domain/batches/plan-manifest.ts";
 import { changedPaths, type RollbackPlan } from "../domain/batches/rollback-plan.ts";
+import type { Instant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
+import { approvalTrailers } from "../github/approval-message.ts";
 import { deleteBranch } from "../github/branch.ts";
 import { markedBody } from "../github/comment.ts";
 import { messageOf } from "../github/failure.ts";
@@ -17,6 +19,7 @@ import type { RollbackPull } from "../github/rollback-history.ts";
 import { rollbackMessage } from "../github/rollback-message.ts";
 import { announceRollback, type ProposedRollback, proposeRollback, type Reviewers } from "../github/rollback-pull.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
+import { digestOf } from "./digest.ts";
 import { pullLink } from "./markdown.ts";
 import { planSummary, planTables } from "./plan-text.ts";
 import { linkedIssue, rollbackBody, rollbackComment, rollbackKey, rollbackTitle } from "./rollback-pull-text.ts";
@@ -62,7 +65,13 @@ export async function propose(decided: DecidedRollback, reason: string, context:
   const merged = mayMerge ? await mergeRollback(repository, work) : null;
   if (merged?.kind === "conflict" || merged?.kind === "moved") return { kind: "overtaken" };
   const state = stateText(pull, { merged, open, isSame: work.isSame, over });
-  return answered("done", [state, planSummary(plan), ...notes, ...unasked, planTables(plan)].join("\n\n"));
+  const proposed = answered("done", [state, planSummary(plan), ...notes, ...unasked, planTables(plan)].join("\n\n"));
+  return { ...proposed, answer: { ...proposed.answer, ...waitsFor(over, context.now) } };
+}
+
+/** What more than so many recipes wait for: a second operator, until a time. */
+function waitsFor(over: number | null, now: Instant): Pick<Answer, "waitsUntil"> {
+  return over === null ? {} : { waitsUntil: expiryOf({ askedAt: now }) };
 }
 
 const NOBODY: Reviewers = { people: [], teams: [] };
@@ -87,21 +96,24 @@ interface Terms {
 async function commitAndOpen(
   decided: DecidedRollback,
   { reason, open, over }: Terms,
-  { repository, request }: CommandContext,
+  { repository, request, seal, now }: CommandContext,
 ): Promise<Work> {
   const { kind, id, found, plan, pulls } = decided;
   const changes = changedPaths(plan);
-  const digest = createHash("sha256")
-    .update(planManifest({ base: found.tip.sha, plan }))
-    .digest("hex");
+  const digest = digestOf(planManifest({ base: found.tip.sha, plan }));
   const record = { kind, batch: id.text, pulls, changed: changes.length, total: plan.length, plan: digest };
+  const branch = `${kind === "rollback" ? ROLLBACK_BRANCH : UNDO_BRANCH}${id.text}`;
   const cause = { events: [request.event], command: request.comment.url, requestedBy: request.operator };
-  const message = rollbackMessage(record, cause);
+  const approval = approvalTrailers({ kind: "rollback", digest, askedAt: now, holds: [] });
+  const message =
+    over === null
+      ? rollbackMessage(record, cause)
+      : seal.set(rollbackMessage(record, { ...cause, approval }), { fullName: repository.fullName, branch });
   const isSame = open?.record?.plan === digest;
   const head = isSame ? open.headSha : await commitRollback(repository, found.tip, changes, message);
   const incident = linkedIssue(reason, repository.url);
   const text = { ...decided, reason, incident, request, base: found.tip.sha, digest, over };
-  const [branch, title] = [`${kind === "rollback" ? ROLLBACK_BRANCH : UNDO_BRANCH}${id.text}`, rollbackTitle(kind, id)];
+  const title = rollbackTitle(kind, id);
   const body = markedBody({ kind: "rollback", key: rollbackKey({ id, request, incident }) }, rollbackBody(text));
   const { repositoryId } = found;
   const pull = await proposeRollback(repository, { branch, head, title, body, open, repositoryId });
@@ -121,7 +133,7 @@ async function mergeRollback(
   return merged;
 }
 
-function answered(outcome: Answer["outcome"], text: string): Proposed {
+function answered(outcome: Answer["outcome"], text: string): Extract<Proposed, { kind: "answered" }> {
   return { kind: "answered", answer: { outcome, text } };
 }
 
@@ -141,7 +153,7 @@ function stateText(pull: PullRequest, { merged, open, isSame, over }: State): st
       ? `It waits for ${quote(merged.waitsFor)}.`
       : over === null
         ? "It is for a person to merge."
-        : `It changes more than ${over} recipes: **a second operator must look at it** before it is merged.`;
+        : `It changes more than ${over} recipes: **a second operator must look at it** before it is merged, and approves it with \`/batch approve ${pull.number}\` or an approving review within 24 hours.`;
   return `**Not rolled back yet**: ${link} ${how}. ${waits}`;
 }
 

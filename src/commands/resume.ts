@@ -9,6 +9,7 @@ import { quote } from "../domain/quote.ts";
 import { rest } from "./arguments/rest.ts";
 import { strictScopes } from "./arguments/strict-scopes.ts";
 import { text } from "./arguments/text.ts";
+import { askToLift } from "./ask-approval.ts";
 import { breakerText } from "./breaker-text.ts";
 import { command } from "./command.ts";
 import { isAskedLater } from "./command-hold.ts";
@@ -16,8 +17,8 @@ import type { Answer, CommandContext } from "./context.ts";
 import { changeControl, describeScopes, type Granted, mergedWith, scopeList } from "./control-change.ts";
 
 /**
- * `/batch resume`: lifts the holds on exactly what is named, by a pull request, and names what still blocks it. A security
- * hold is not lifted: that takes a second operator (runbook section 5).
+ * `/batch resume`: lifts the holds on exactly what is named, whoever gave them, by a pull request, and names what still
+ * blocks it. For a security hold a second operator is asked.
  */
 export const resume = command({
   verb: "resume",
@@ -28,19 +29,22 @@ export const resume = command({
   whenLate: "repeat",
   leniency: "strict",
   examples: ["/batch resume homebrew — mirror is back", "/batch resume", "/batch resume --hold h-3f2a91"],
-  run({ scopes: named, hold: id, reason }, context: CommandContext): Promise<Answer> {
+  async run({ scopes: named, hold: id, reason }, context: CommandContext): Promise<Answer> {
     if (id !== null && named.kind === "ecosystems") {
-      return Promise.resolve({ outcome: "refused", text: "Nothing was changed: name ecosystems or a hold, not both." });
+      return { outcome: "refused", text: "Nothing was changed: name ecosystems or a hold, not both." };
     }
     if (id !== null && !/^h-[0-9a-f]{6}$/.test(id)) {
       const text = `Nothing was changed: ${quote(id, 40)} is not the id of a hold, such as \`h-3f2a91\`.`;
-      return Promise.resolve({ outcome: "refused", text });
+      return { outcome: "refused", text };
     }
     const scopes = scopeList(named);
     const isMeant = (hold: Hold) => (id === null ? scopes.includes(hold.scope) : hold.id === id);
     // Whoever names a hold has seen it.
     const isLater = (hold: Hold) => id === null && isAskedLater(hold, context.request);
-    const isLifted = (hold: Hold) => isMeant(hold) && hold.kind !== "security" && !isLater(hold);
+    // Lifting a security hold takes a second operator (runbook section 5), unless the settings say otherwise.
+    const isShared = context.reading.configuration.settings.operators.second_operator.security;
+    const isSecured = (hold: Hold) => isMeant(hold) && hold.kind === "security" && isShared && !isLater(hold);
+    const isLifted = (hold: Hold) => isMeant(hold) && !isLater(hold) && !isSecured(hold);
     const wish = {
       verb: "resume",
       object: id === null ? describeScopes(scopes) : `hold ${id}`,
@@ -51,18 +55,22 @@ export const resume = command({
       }),
     } as const;
     const object = id === null ? describeScopes(scopes) : `the hold ${quote(id, 40)}`;
-    return changeControl(wish, context, (granted) =>
+    const answer = await changeControl(wish, context, (granted) =>
       granted.result.length > 0
         ? { outcome: "done", text: resumedText(granted, context) }
         : { outcome: "refused", text: nothingLiftedText(granted.control, object, { isMeant, isLater }) },
     );
+    const secured = answer.control?.holds.filter(isSecured) ?? [];
+    if (secured.length === 0) return answer;
+    const asked = await askToLift(secured, reason, context);
+    return answer.outcome === "refused" ? asked : { ...answer, ...asked, text: `${answer.text}\n\n${asked.text}` };
   },
 });
 
 function resumedText({ result: lifted, control, pull }: Granted<readonly Hold[]>, context: CommandContext): string {
   const scopes = [...new Set(lifted.map(({ scope }) => scope))];
   const what = scopes.includes("*") ? "The stop of everything is lifted" : `Resumed: ${describeScopes(scopes)}`;
-  const holds = lifted.map(({ id, kind }) => `\`${id}\` (${kind})`).join(", ");
+  const holds = lifted.map(({ id, kind, by }) => `\`${id}\` (${kind}, by ${quote(by, 40)})`).join(", ");
   return `**${what}.** Lifted ${holds}${mergedWith(pull)}.${stillInTheWay(control, scopes, context)}`;
 }
 
@@ -72,13 +80,12 @@ function nothingLiftedText(
   { isMeant, isLater }: Readonly<Record<"isMeant" | "isLater", (hold: Hold) => boolean>>,
 ): string {
   const meant = holds.filter(isMeant);
-  const secured = meant.some(({ kind }) => kind === "security") ? " A security hold takes a second operator." : "";
   const later = meant.some(isLater)
     ? " What was stopped after this command was written stands; a new comment lifts it."
     : "";
   const standing =
     holds.length === 0 ? " Nothing is held." : `\n\nHolds that stand:\n${holds.map(holdLine).join("\n")}`;
-  return `Nothing was changed: there is nothing to lift for ${object}.${secured}${later}${standing}`;
+  return `Nothing was changed: there is nothing to lift for ${object}.${later}${standing}`;
 }
 
 /** What keeps the scopes from running although their holds were lifted, and who can change that. */
@@ -105,5 +112,7 @@ function holdLine(hold: Hold): string {
 }
 
 function howToLift({ id, kind }: Hold): string {
-  return kind === "security" ? "A security hold takes a second operator." : `\`/batch resume --hold ${id}\` lifts it.`;
+  return kind === "security"
+    ? `\`/batch resume --hold ${id}\` asks a second operator to lift it.`
+    : `\`/batch resume --hold ${id}\` lifts it.`;
 }

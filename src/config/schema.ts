@@ -158,12 +158,14 @@ export const configurationSchema = z.strictObject({
             .min(0)
             .default(10)
             .describe(
-              "Recipes over which a rollback is for a second operator: a review is asked of the others, and it is never merged by this app.",
+              "Recipes over which a rollback is for a second operator: a review is asked of the others, and this app merges it only when one of them approves.",
             ),
           security: z
             .boolean()
             .default(true)
-            .describe("Whether lifting a security hold needs a second operator. Checked, and not used yet."),
+            .describe(
+              "Whether lifting a security hold needs a second operator; where it does, no edit by hand lifts one either.",
+            ),
         })
         .prefault({})
         .describe("When two people are needed."),

@@ -16,6 +16,7 @@ import type { Urgency } from "../github/pacing.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
+import { watchApprovals } from "./approvals-due.ts";
 import { authorize } from "./authorize.ts";
 import { watchHolds } from "./hold-timer.ts";
 import { closeLongStop } from "./holds-due.ts";
@@ -88,6 +89,8 @@ async function watchChanged(
   answers: readonly Answered[],
   services: Services,
 ): Promise<void> {
+  const until = answers.flatMap(({ waitsUntil }) => waitsUntil ?? []);
+  if (until.length > 0) await watchApprovals(payload, Math.min(...until), services);
   const after = answers.findLast(({ control }) => control !== undefined)?.control;
   if (after === undefined || first.kind === "failed" || first.value.control.kind === "unusable") return;
   await watchHolds(payload, after, services);
@@ -126,11 +129,11 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat")
       return answered(missedAnswer(missedAt));
     if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
-    const { store, incidents, inbox } = services;
+    const { store, seal, botLogin, incidents, inbox } = services;
     const lane = repository.fullName.toLowerCase();
     const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
     const asked = { repository, request: requestOf(request, now), reading: reading.value, known };
-    const context = { ...asked, store, incidents, deadLetters, now };
+    const context = { ...asked, store, seal, botLogin, incidents, deadLetters, now };
     const answer = await parsed.run(context);
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {

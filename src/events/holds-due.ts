@@ -10,11 +10,11 @@ import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
 import { readFileAt } from "../github/file-version.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
+import { tellHolder } from "../github/tell-thread.ts";
 import { momentKey, pendingMoments, watchHolds } from "./hold-timer.ts";
 import type { RepositoryEvent } from "./payload.ts";
 import { reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
-import { tellHolder } from "./tell-thread.ts";
 
 /**
  * The timer of the holds: asks whoever gave a hold that is about to end, lifts those whose time has come, and opens the

@@ -2,6 +2,7 @@ import type { Instant } from "../domain/instant.ts";
 import { failureOf, messageOf, statusOf } from "../github/failure.ts";
 import { whyGone } from "../github/repository.ts";
 import type { Handled, LaneHandler, Waiting } from "../inbox/inbox.ts";
+import { onApprovalsDue } from "./approvals-due.ts";
 import { verdictOn } from "./failure-policy.ts";
 import { onHoldsDue } from "./holds-due.ts";
 import { onIssueComment } from "./issue-comment.ts";
@@ -9,6 +10,7 @@ import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { type Occurrence, readOccurrence } from "./occurrence.ts";
 import { MalformedPayload } from "./payload.ts";
 import { onPullRequestClosed } from "./pull-request.ts";
+import { onPullRequestReview } from "./pull-request-review.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
@@ -191,19 +193,22 @@ function concernsControl(item: Item): item is Item<ControlEvent> {
   return isOf(item, "run") || isOf(item, "run-started") || isOf(item, "push") || isOf(item, "deadline");
 }
 
-type Late = Extract<Occurrence, { kind: "pull-closed" | "stale" | "overdue" | "holds-due" | "reconcile" | "sweep" }>;
-
-const LATE: ReadonlySet<Occurrence["kind"]> = new Set<Late["kind"]>([
+/** What is looked at once nothing else is to be done. */
+const LATE = [
   "pull-closed",
+  "review",
   "stale",
   "overdue",
+  "approvals-due",
   "holds-due",
   "reconcile",
   "sweep",
-]);
+] as const satisfies readonly Occurrence["kind"][];
+type Late = Extract<Occurrence, { kind: (typeof LATE)[number] }>;
 
 function canWait(item: Item): item is Item<Late> {
-  return LATE.has(item.occurrence.kind);
+  const kinds: readonly Occurrence["kind"][] = LATE;
+  return kinds.includes(item.occurrence.kind);
 }
 
 function handleLate({ delivery, occurrence }: Item<Late>, services: Services): Promise<void> {
@@ -214,6 +219,10 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return watchForStandstill(occurrence.payload, services);
     case "overdue":
       return watchForOverdue(occurrence.payload, services);
+    case "review":
+      return onPullRequestReview(delivery.id, occurrence.payload, services);
+    case "approvals-due":
+      return onApprovalsDue(occurrence.payload, services);
     case "holds-due":
       return onHoldsDue(delivery.id, occurrence.payload, services);
     case "reconcile":

@@ -6,8 +6,10 @@ import {
   issueCommentPayload,
   MalformedPayload,
   type PullRequestPayload,
+  type PullRequestReviewPayload,
   type PushPayload,
   pullRequestPayload,
+  pullRequestReviewPayload,
   pushPayload,
   type RepositoryEvent,
   readPayload,
@@ -30,6 +32,9 @@ export type Occurrence =
   | { readonly kind: "stale"; readonly payload: RepositoryEvent }
   /** A timer: a breaker may have been open for a day. */
   | { readonly kind: "overdue"; readonly payload: RepositoryEvent }
+  | { readonly kind: "review"; readonly payload: PullRequestReviewPayload }
+  /** A timer: something waited for a second operator for long. */
+  | { readonly kind: "approvals-due"; readonly payload: RepositoryEvent }
   /** A timer: something is to happen because of a hold of the repository. */
   | { readonly kind: "holds-due"; readonly payload: RepositoryEvent }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
@@ -41,6 +46,7 @@ export type Occurrence =
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
+export const APPROVALS_DUE = "timer.approvals-due";
 export const HOLDS_DUE = "timer.holds-due";
 export const RECONCILE = "timer.reconcile";
 export const SWEEP = "timer.sweep";
@@ -70,12 +76,14 @@ const TABLE: Readonly<Record<string, Entry>> = {
   },
   push: { actions: null, read: reader("push", pushPayload) },
   pull_request: { actions: ["closed"], read: reader("pull-closed", pullRequestPayload) },
+  pull_request_review: { actions: ["submitted"], read: reader("review", pullRequestReviewPayload) },
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
   [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
   [STALE]: { actions: null, read: reader("stale", repositoryEvent) },
   [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },
+  [APPROVALS_DUE]: { actions: null, read: reader("approvals-due", repositoryEvent) },
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },

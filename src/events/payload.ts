@@ -68,6 +68,20 @@ export const pullRequestPayload = repositoryEvent.extend({
 });
 export type PullRequestPayload = z.output<typeof pullRequestPayload>;
 
+/** What is read of a `pull_request_review` event. */
+export const pullRequestReviewPayload = repositoryEvent.extend({
+  review: z.object({
+    id: z.number(),
+    // Lower case in events, upper case elsewhere.
+    state: z.string(),
+    html_url: z.string(),
+    commit_id: z.string().nullable(),
+    user: account.nullable(),
+  }),
+  pull_request: z.object({ number: z.number(), user: account.nullable() }),
+});
+export type PullRequestReviewPayload = z.output<typeof pullRequestReviewPayload>;
+
 const files = z.array(z.string()).default([]);
 
 /** What is read of a `push` event. */

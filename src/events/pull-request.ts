@@ -9,9 +9,9 @@ import { type Marker, readMarker } from "../github/marker.ts";
 import { removedFiles } from "../github/pull-files.ts";
 import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
+import { tellOnce } from "../github/tell-thread.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import type { Services } from "./services.ts";
-import { tellOnce } from "./tell-thread.ts";
 
 /**
  * A pull request was closed. When it is a rollback of this app's, whoever asked for it, and the incident behind it, are told

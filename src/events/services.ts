@@ -3,6 +3,7 @@ import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Octokit } from "../github/octokit.ts";
+import type { Seal } from "../github/seal.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Backoff } from "./failure-policy.ts";
 import type { Tempo } from "./rhythm.ts";
@@ -18,6 +19,7 @@ interface Log {
 /** What every handler works with. */
 export interface Services {
   readonly store: ControlStore;
+  readonly seal: Seal;
   readonly incidents: IncidentBook;
   readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "deadLetters">;
   /** For what is read again and again. */

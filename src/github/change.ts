@@ -27,7 +27,7 @@ export interface Proposal {
   readonly branch: string;
   readonly title: string;
   readonly body: string;
-  readonly mode: "merge" | "when-green" | "review";
+  readonly mode: "merge" | "when-green" | "review" | "second-operator";
   /** Whether this may have been proposed before: a merged pull request of the branch then means that it is done. */
   readonly again?: boolean;
 }

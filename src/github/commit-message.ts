@@ -7,6 +7,12 @@ export interface CommitCause {
   /** URL of the comment that asked for it. */
   readonly command?: string;
   readonly requestedBy?: { readonly login: string; readonly id: number };
+  /** The second operator. */
+  readonly approvedBy?: { readonly login: string; readonly id: number };
+  /** Trailers of something that waits for a second operator: it is sealed, and never merged by this app as it is. */
+  readonly approval?: readonly string[];
+  /** Trailers that only one kind of commit has. */
+  readonly more?: readonly string[];
 }
 
 const OWN_TRAILER = /^Batchkeeper-Event: /m;
@@ -17,12 +23,23 @@ export function commitSubject(what: string): string {
 }
 
 /** The trailers of a commit. No word of a user is in it: GitHub acts on words such as "fixes #1" in commit messages. */
-export function commitTrailers({ events, runs = [], command, requestedBy }: CommitCause): string {
+export function commitTrailers({
+  events,
+  runs = [],
+  command,
+  requestedBy,
+  approvedBy,
+  approval = [],
+  more = [],
+}: CommitCause): string {
   const trailers = [
     ...events.map((event) => `Batchkeeper-Event: ${event}`),
     ...runs.map((run) => `Batchkeeper-Run: ${run}`),
     ...(command === undefined ? [] : [`Batchkeeper-Command: ${command}`]),
     ...(requestedBy === undefined ? [] : [`Requested-By: ${requestedBy.login} (${requestedBy.id})`]),
+    ...(approvedBy === undefined ? [] : [`Approved-By: ${approvedBy.login} (${approvedBy.id})`]),
+    ...approval,
+    ...more,
   ];
   return trailers.join("\n");
 }

@@ -17,6 +17,7 @@ import {
   type PullRequest,
 } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
+import type { Seal } from "./seal.ts";
 import { type Settlement, settleControl } from "./settle.ts";
 import { readSnapshot } from "./snapshot.ts";
 
@@ -25,6 +26,7 @@ export interface StoreEnvironment {
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly botLogin: () => Promise<string>;
+  readonly seal: Seal;
   /** Tells whoever made a change by hand what becomes of it, before it is written; must not reject. */
   readonly tellAuthors: (repository: Repository, settlements: readonly Settlement[]) => Promise<void>;
   readonly log: { warn(details: object, message: string): void };
@@ -33,6 +35,11 @@ export interface StoreEnvironment {
 const ATTEMPTS = 8;
 const MERGE_ATTEMPTS = 4;
 const BACKOFF = 50;
+const WAITS_FOR = {
+  "when-green": "green checks and a merge by a person",
+  review: "a review and a merge by a person",
+  "second-operator": "a second operator",
+} as const;
 
 /**
  * The control file of every repository, changed by compare-and-swap: read, decide, write against the blob that was read;
@@ -176,7 +183,7 @@ export class ControlStore {
     }
     // An open pull request must never see its branch at its base, not even between two calls.
     const file = { path: reading.configuration.settings.control_file, text: contents.text };
-    const sha = await makeCommit(repository, reading.snapshot, file, branchMessage(contents));
+    const sha = await makeCommit(repository, reading.snapshot, file, this.#branchMessage(repository, contents, branch));
     const isThere = (await moveBranch(repository, branch, sha)) || (await createBranch(repository, branch, sha));
     return isThere ? sha : null;
   }
@@ -192,7 +199,7 @@ export class ControlStore {
       await label;
       return {
         kind: "blocked",
-        waitsFor: mode === "review" ? "a review and a merge by a person" : "green checks and a merge by a person",
+        waitsFor: WAITS_FOR[mode],
       };
     }
     const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
@@ -221,7 +228,8 @@ export class ControlStore {
     contents: Contents,
     branch: string,
   ): Promise<Written> {
-    const message = branch === repository.defaultBranch ? finalMessage(contents) : branchMessage(contents);
+    const message =
+      branch === repository.defaultBranch ? finalMessage(contents) : this.#branchMessage(repository, contents, branch);
     const stored = control.kind === "ready" ? control.stored : null;
     try {
       const { data } = await repository.octokit.rest.repos.createOrUpdateFileContents({
@@ -251,6 +259,11 @@ export class ControlStore {
 
   #tidy(repository: Repository, branch: string): Promise<void> {
     return this.#tolerate(repository, deleteBranch(repository, branch));
+  }
+
+  #branchMessage({ fullName }: Repository, contents: Contents, branch: string): string {
+    const message = branchMessage(contents);
+    return contents.cause.approval === undefined ? message : this.#environment.seal.set(message, { fullName, branch });
   }
 
   /** For what is worth having and not worth failing for: a label, a tidy list of branches. */

@@ -8,7 +8,9 @@ export interface Marker {
     | "rollback"
     | "rollback-end"
     | "hold-ending"
-    | "hold-ended";
+    | "hold-ended"
+    | "approval-end"
+    | "approval-review";
   readonly key: string;
 }
 

@@ -11,6 +11,7 @@ import type { LoggedCall } from "./http/request-log.ts";
 import { importCommit, importPullRequest, type PastCommit, type PastPullRequest } from "./import-history.ts";
 import * as observe from "./observation.ts";
 import { People } from "./people.ts";
+import type { Role } from "./roles.ts";
 import { createOrganization, createRepository, ensureUser, type RepositorySpec, userToken } from "./seed.ts";
 import { type AppCredentials, repositoryNamed } from "./site.ts";
 import { buildSite, type Wiring } from "./wiring.ts";
@@ -90,6 +91,24 @@ export class LocalGitHub extends People {
 
   createUser(login: string): { readonly id: number; readonly token: string } {
     return { id: ensureUser(this.site, login).id, token: userToken(login) };
+  }
+
+  /** Gives an account another login; its number stays. */
+  renameUser(login: string, to: string): void {
+    const { db, tokens } = this.site;
+    const { id } = ensureUser(this.site, login);
+    db.users.update(id, { login: to });
+    tokens.set(userToken(to), { login: to, id, scopes: ["repo"] });
+  }
+
+  /** Gives a collaborator another role. */
+  setRole(repository: string, login: string, permission: Role): void {
+    const { collaborators } = this.site.db;
+    const { id } = ensureUser(this.site, login);
+    const { id: repo } = repositoryNamed(this.site, repository);
+    const row = collaborators.findBy("repo_id", repo).find(({ user_id }) => user_id === id);
+    if (!row) throw new Error(`${login} is no collaborator of ${repository}.`);
+    collaborators.update(row.id, { permission });
   }
 
   /** @param teams slug to the logins of its members. */

@@ -6,28 +6,34 @@ import { REPOSITORY, test, type World } from "./world.ts";
 export interface CommandStory {
   readonly before: readonly string[];
   readonly command: string;
+  /** What else was before. */
+  readonly prepare?: (world: World) => Promise<void>;
+  /** Who gives the command; default olga. */
+  readonly by?: string;
 }
 
 /**
  * The promises of every command: a webhook that is lost, doubled or repeated, and any one of the calls to GitHub failing
  * in any way, make no difference to what is left in the end.
  */
-export async function itSurvivesDisturbances({ before, command }: CommandStory): Promise<void> {
+export async function itSurvivesDisturbances(told: CommandStory): Promise<void> {
+  const { before, command, by = "olga" } = told;
   const story: Story = {
     prepare: async (world) => {
+      await told.prepare?.(world);
       for (const earlier of before) await world.comment("olga", earlier);
     },
     happen: async (world) => {
-      await world.comment("olga", command);
+      await world.comment(by, command);
     },
-    ending: (world) => endingOf(world, before.length),
+    ending: (world) => endingOf(world, before.length, by),
   };
   const { ending } = await undisturbed(story);
 
   test("a lost webhook that GitHub delivers again is answered as if nothing had happened", async ({ world }) => {
     await story.prepare(world);
     world.github.onDelivery(({ event }) => (event === "issue_comment" ? "drop" : "send"));
-    const comment = await world.comment("olga", command);
+    const comment = await world.comment(by, command);
     world.github.onDelivery(() => "send");
     await world.redeliver(world.deliveryOf(comment));
     expect(story.ending(world)).toEqual(ending);
@@ -42,7 +48,7 @@ export async function itSurvivesDisturbances({ before, command }: CommandStory):
 
   test("a webhook that comes again after the app has lost its memory is answered once", async ({ world }) => {
     await story.prepare(world);
-    const comment = await world.comment("olga", command);
+    const comment = await world.comment(by, command);
     await world.startApp();
     await world.redeliver(world.deliveryOf(comment));
     expect(story.ending(world)).toEqual(ending);
@@ -52,11 +58,11 @@ export async function itSurvivesDisturbances({ before, command }: CommandStory):
 }
 
 /** What a command leaves: the replies after so many earlier ones, and everything in the repository. */
-function endingOf(world: World, earlier: number): unknown {
+function endingOf(world: World, earlier: number, by: string): unknown {
   const [comment] = world.github
     .comments(REPOSITORY, 1)
-    .filter(({ author }) => author === "olga")
-    .slice(earlier);
+    .filter(({ author }) => author === by)
+    .slice(by === "olga" ? earlier : 0);
   return {
     replies: world.replies().slice(earlier).map(withoutChance),
     reactions: world.reactions(comment?.id ?? 0),

@@ -1,25 +1,11 @@
 import { describe, expect } from "vitest";
-import { testIn, type World } from "./world.ts";
+import { isoIn, plantSecurityHold } from "./hold-file.ts";
+import { testIn } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 const test = testIn({ collaborators: { oscar: "write" } });
-
-/** Puts a hold into the file as another program would that knows our key. */
-async function plant(world: World, hold: Readonly<Record<string, unknown>>): Promise<void> {
-  const { batchkeeper } = world.control();
-  const at = new Date(world.clock.now()).toISOString().replace(/\.\d+/, "");
-  const planted = { id: "h-5ec000", scope: "npm", by: "olga", at, reason: "drift", ...hold };
-  await world.editControl("olga", {
-    disabled_ecosystems: ["npm"],
-    batchkeeper: { version: 1, ...batchkeeper, holds: [...(batchkeeper?.holds ?? []), planted] },
-  });
-}
-
-function in_(world: World, milliseconds: number): string {
-  return new Date(world.clock.now() + milliseconds).toISOString().replace(/\.\d+/, "");
-}
 
 describe("a stop with an end", () => {
   test("is asked about in its thread before, and lifted by the bot at its time", async ({ world }) => {
@@ -87,7 +73,7 @@ describe("a stop with an end", () => {
   });
 
   test("that was made by hand ends too, and is told below its commit", async ({ world }) => {
-    const sha = await world.editControl("paul", { enabled: false, expected_resume: in_(world, 2 * HOUR) });
+    const sha = await world.editControl("paul", { enabled: false, expected_resume: isoIn(world, 2 * HOUR) });
     expect(world.held()).toEqual(["*"]);
     await world.pass(2 * HOUR + MINUTE);
     expect(world.control().enabled).toBe(true);
@@ -107,7 +93,7 @@ describe("a stop with an end", () => {
 
 describe("a security hold", () => {
   test("never ends, whatever end it names", async ({ world }) => {
-    await plant(world, { kind: "security", until: in_(world, HOUR) });
+    await plantSecurityHold(world, { until: isoIn(world, HOUR) });
     await world.pass(10 * HOUR);
     expect(world.held()).toEqual(["npm"]);
     await world.comment("olga", "/batch status");
@@ -116,7 +102,7 @@ describe("a security hold", () => {
 
   test("that the runbook's reset of the week took out is put back, and said so below the commit", async ({ world }) => {
     await world.comment("olga", "/batch stop homebrew");
-    await plant(world, { kind: "security" });
+    await plantSecurityHold(world);
     const sha = await world.editControl("paul", { disabled_ecosystems: [], reason: "" });
     expect(world.held()).toEqual(["npm"]);
     expect(world.control()).toMatchObject({ disabled_ecosystems: ["npm"] });
@@ -124,7 +110,7 @@ describe("a security hold", () => {
   });
 
   test("is put back although nobody heard of the push", async ({ world }) => {
-    await plant(world, { kind: "security" });
+    await plantSecurityHold(world);
     world.github.onDelivery(({ event }) => (event === "push" ? "drop" : "send"));
     await world.editControl("paul", { disabled_ecosystems: [] });
     await world.comment("olga", "/batch stop pypi");
@@ -135,7 +121,7 @@ describe("a security hold", () => {
 testIn({
   files: { ".github/batchkeeper.yml": "operators: { second_operator: { security: false } }\n" },
 })("where one person may lift a security hold, a hand edit may too", async ({ world }) => {
-  await plant(world, { kind: "security" });
+  await plantSecurityHold(world);
   await world.editControl("paul", { disabled_ecosystems: [] });
   expect(world.held()).toEqual([]);
 });

@@ -1,0 +1,71 @@
+import type { Ecosystem } from "../ecosystem.ts";
+import { shortHash } from "../short-hash.ts";
+
+/** Severities, gravest first, and the response they ask for (runbook, "Incident Severity Classification"). */
+export const RESPONSE = {
+  critical: "answer within 1 hour",
+  high: "answer within 4 hours",
+  medium: "answer within 24 hours",
+  low: "look at it with the next batch",
+} as const;
+
+export type Severity = keyof typeof RESPONSE;
+
+/** The graver of two severities. */
+export function graver(one: Severity, other: Severity): Severity {
+  const severities = Object.keys(RESPONSE);
+  return severities.indexOf(one) <= severities.indexOf(other) ? one : other;
+}
+
+/** What an incident is about: one open issue for each cause. */
+export type Cause =
+  | { readonly kind: "breaker"; readonly ecosystem: Ecosystem }
+  /** A success rate that missed its objective for a week. */
+  | { readonly kind: "objective"; readonly ecosystem: Ecosystem }
+  /** Results of runs that cannot be understood. */
+  | { readonly kind: "results" }
+  /** No batch runs, and nothing stops it. */
+  | { readonly kind: "stale" }
+  /** Everything has been stopped for over a day. */
+  | { readonly kind: "long-stop" }
+  | { readonly kind: "control-file" }
+  | { readonly kind: "configuration" }
+  /** A threshold of the week's budget is reached. */
+  | { readonly kind: "budget" }
+  /** Batches run more often than the budget allows, week after week. */
+  | { readonly kind: "budget-frequency" };
+
+/** An incident as it is shown: an issue with labels. Markdown; words of outsiders in it are quoted. */
+export interface Incident {
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The identity of a cause, stable over time: `breaker:homebrew`. */
+export function causeKey(cause: Cause): string {
+  return "ecosystem" in cause ? `${cause.kind}:${cause.ecosystem}` : cause.kind;
+}
+
+/** The labels by which the open incident of a cause is found again; `severity:` is beside them because it changes. */
+export function causeLabels(cause: Cause): readonly string[] {
+  const labels = ["batchkeeper", "incident"];
+  return "ecosystem" in cause ? [...labels, ecosystemLabel(cause.ecosystem)] : labels;
+}
+
+// GitHub refuses a longer name with 422, and the whole issue with it (github/docs#32156). Ecosystems may have 64.
+const LONGEST_LABEL = 50;
+
+/** `ecosystem:homebrew`; the end of a name that is too long for a label is a hash, so that no two names share one. */
+function ecosystemLabel(ecosystem: Ecosystem): string {
+  const label = `ecosystem:${ecosystem}`;
+  if (label.length <= LONGEST_LABEL) return label;
+  const hash = shortHash(ecosystem);
+  return `${label.slice(0, LONGEST_LABEL - hash.length - 1)}~${hash}`;
+}
+
+/** The label of a severity. */
+export function severityLabel(severity: Severity): string {
+  return `severity:${severity}`;
+}

@@ -1,7 +1,8 @@
 import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { failureOf } from "../../github/failure.ts";
-import { type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
+import { at, type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
 import type { Delivery, Timer } from "../../inbox/inbox.ts";
+import { watchApprovals } from "../approvals-due.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
@@ -59,6 +60,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     missedPush(payload, repository, services),
     missedComments(payload, repository, services),
   ]);
+  await lookForApprovals(payload, repository, services);
   const found = [runs, push, comments.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
@@ -70,6 +72,17 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   // In leaps, so that the address of the next look is mostly that of the last, and can be answered 304.
   const isLongAgo = (parseInstant(comments.since) ?? 0) < services.now() - 2 * LOOK_BACK;
   return isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
+}
+
+/** An inbox that was lost has lost the timer of what waits for a second operator: own pull requests set it again. */
+async function lookForApprovals(payload: ReconcilePayload, repository: Repository, services: Services): Promise<void> {
+  const news = await services.reader.news(`pulls ${repository.fullName}`, (headers) =>
+    repository.octokit.rest.pulls.list({ ...at(repository), state: "open", per_page: 100, headers }),
+  );
+  if (news === null) return;
+  const own = await services.botLogin();
+  if (news.data.some(({ user }) => user?.login === own)) await watchApprovals(payload, services.now(), services);
+  news.keep();
 }
 
 async function isGone(error: unknown, { fullName, octokit }: Repository, { now }: Services): Promise<boolean> {

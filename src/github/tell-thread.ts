@@ -1,10 +1,14 @@
 import type { Hold } from "../domain/holds/hold.ts";
-import { findComment, writeComment } from "../github/comment.ts";
-import { commentOnCommit } from "../github/commit-comment.ts";
-import { isMissing, statusOf } from "../github/failure.ts";
-import type { Marker } from "../github/marker.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Services } from "./services.ts";
+import { findComment, writeComment } from "./comment.ts";
+import { commentOnCommit } from "./commit-comment.ts";
+import { isMissing, statusOf } from "./failure.ts";
+import type { Marker } from "./marker.ts";
+import type { Repository } from "./repository.ts";
+
+/** Whose words are looked for. */
+interface Own {
+  readonly botLogin: () => Promise<string>;
+}
 
 /** Says something in an issue or a pull request, once. Where nobody can be told any more, nobody is. */
 export async function tellOnce(
@@ -12,7 +16,7 @@ export async function tellOnce(
   issue: number,
   marker: Marker,
   text: string,
-  { botLogin }: Pick<Services, "botLogin">,
+  { botLogin }: Own,
 ): Promise<void> {
   await whereAnybodyIs(async () => {
     const said = await findComment(repository, issue, marker, { botLogin: await botLogin() });
@@ -26,7 +30,7 @@ export async function tellHolder(
   { source }: Hold,
   marker: Marker,
   text: string,
-  services: Pick<Services, "botLogin">,
+  services: Own,
 ): Promise<void> {
   const thread = threadOf(repository, source);
   if (thread !== null) return tellOnce(repository, thread, marker, text, services);
@@ -36,7 +40,7 @@ export async function tellHolder(
 }
 
 /** The number of the issue or pull request that a comment of this repository is on; null for any other address. */
-function threadOf({ url }: Repository, comment: string): number | null {
+export function threadOf({ url }: Repository, comment: string): number | null {
   const path = comment.startsWith(`${url}/`) ? comment.slice(url.length) : "";
   const number = /^\/(?:issues|pull)\/(\d{1,15})(?:#|$)/.exec(path)?.[1];
   return number === undefined ? null : Number(number);
