@@ -35,6 +35,7 @@ export const breaker = command({
   needsWith: ({ change }) => (change === null ? "read" : "write"),
   changes: "control-file",
   leniency: "strict",
+  whenLate: "repeat",
   examples: [
     "/batch breaker homebrew",
     "/batch breaker homebrew trip — its mirror serves old bottles",

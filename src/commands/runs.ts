@@ -26,6 +26,7 @@ export const runs = command({
   args: { count: count({ usual: USUAL, most: MOST }) },
   needs: "read",
   leniency: "strict",
+  whenLate: "run",
   examples: ["/batch runs", "/batch runs 10"],
   async run({ count: most }, { repository, reading }: CommandContext): Promise<Answer> {
     const { settings } = reading.configuration;

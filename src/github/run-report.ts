@@ -18,7 +18,7 @@ export interface EndedRun {
 }
 
 /** A source of results that is there and cannot be understood. */
-export interface SourceProblem {
+interface SourceProblem {
   /** `the artifact batch-results`. Names from the configuration. */
   readonly source: string;
   readonly problem: string;

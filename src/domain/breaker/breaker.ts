@@ -65,7 +65,7 @@ export interface Moment {
 export const REMEMBERED_OUTCOMES = 6;
 
 /** How far the test of a half-open breaker has come. */
-export interface Probe {
+interface Probe {
   readonly successes: number;
 }
 

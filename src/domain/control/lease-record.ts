@@ -5,7 +5,7 @@ import { momentText } from "./moment-text.ts";
 import { runText } from "./seen.ts";
 
 /** Who carries a probe and how long, in one line: `17352.1 until 2026-01-28T09:15:00Z`. */
-export const leaseText = z
+const leaseText = z
   .string()
   .transform((text) => {
     const [run, until] = text.split(" until ", 2);
