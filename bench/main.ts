@@ -2,6 +2,7 @@ import { benchInbox } from "./inbox/inbox.ts";
 import { benchReplicas } from "./replicas.ts";
 import { holds, printReport, type Report } from "./report.ts";
 import { benchRollback } from "./rollback.ts";
+import { benchRuns } from "./runs/runs.ts";
 import { benchStart } from "./start.ts";
 import { benchStop } from "./stop.ts";
 
@@ -10,6 +11,7 @@ const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["start", benchStart],
   ["inbox", benchInbox],
   ["rollback", benchRollback],
+  ["runs", benchRuns],
   ["replicas", benchReplicas],
 ]);
 const BAD_USAGE = 2;

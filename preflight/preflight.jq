@@ -85,18 +85,21 @@ def judged($probe):
     | (if has("disabled_ecosystems") then .disabled_ecosystems else [.batchkeeper.holds[]?.scope] - ["*"] end
         | [.[]? | canonical] | unique) as $disabled
     | (if has("enabled") then .enabled | not else any(.batchkeeper.holds[]?; .scope == "*") end) as $is_off
-    | [
+    | def breakers_of($name):
         (.batchkeeper.breakers // {}) as $extensions
-        | .circuit_breaker // {} | to_entries[] | select($wanted != "" and (.key | canonical) == $wanted)
-        | .key as $key | .value // {} | judged($extensions[$key].probe)
-      ] as $breakers
+        | .circuit_breaker // {} | to_entries[] | select($name != "" and (.key | canonical) == $name)
+        | .key as $key | .value // {} | judged($extensions[$key].probe);
+      [breakers_of($wanted)] as $breakers
+    # What all ecosystems share has a breaker of its own, under a name that no ecosystem has.
+    | first(breakers_of("infrastructure"), {why: null}) as $shared
     # A file that knows it under two names: what stops counts.
     | first(($breakers[] | select(.why != null)), ($breakers[] | select(.state != "closed")),
         {state: "closed", why: null}) as $breaker
     | [
         (select($is_off or any($disabled[]; . == "*")) | stopped("*"; "everything is")),
         (select($wanted != "" and any($disabled[]; . == $wanted)) | stopped($wanted; "\($wanted) is")),
-        ($breaker.why | values | "the circuit breaker of \($wanted) \(.)")
+        ($breaker.why | values | "the circuit breaker of \($wanted) \(.)"),
+        ($shared.why | values | "the circuit breaker of the infrastructure \(.)")
       ] as $reasons
     | (.budget | objects | .sampling_active == true) // false
     | {

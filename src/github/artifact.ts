@@ -1,4 +1,4 @@
-import { MINUTE, parseInstant } from "../domain/instant.ts";
+import { type Instant, MINUTE, parseInstant } from "../domain/instant.ts";
 import type { FinishedRun } from "../domain/results/run-results.ts";
 import { download } from "./download.ts";
 import { DownloadFailed, isMissing } from "./failure.ts";
@@ -11,6 +11,7 @@ type Artifacts = Awaited<
 type Artifact = Artifacts[number];
 
 const PAGE = 100;
+const MOST_PAGES = 10;
 /** An artifact appears while its job runs; the clock that dates it need not be that of the run. */
 const MARGIN = 5 * MINUTE;
 
@@ -18,8 +19,9 @@ const MARGIN = 5 * MINUTE;
 export type ArtifactReading = ArchiveReading | null;
 
 /**
- * The artifacts of a name that runs left, by run. One call lists the newest hundred of the repository; only runs that are
- * not among them, when there are more, are asked for one by one. An attempt has the artifact that appeared while it ran.
+ * The artifacts of a name that runs left, by run. The newest of the repository are listed, a hundred with each call, as far
+ * back as the runs go; only a run that is alone, or not found that way, is asked for by itself. An attempt has the artifact
+ * that appeared while it ran.
  */
 export async function findArtifacts(
   repository: Repository,
@@ -27,7 +29,7 @@ export async function findArtifacts(
   runs: readonly FinishedRun[],
 ): Promise<ReadonlyMap<FinishedRun, Artifact>> {
   if (runs.length === 0) return new Map();
-  const listed = runs.length === 1 ? null : await newest(repository, name);
+  const listed = runs.length === 1 ? null : await newest(repository, name, Math.min(...runs.map(startOf)));
   const found = await Promise.all(
     runs.map(async (run): Promise<readonly (readonly [FinishedRun, Artifact])[]> => {
       const known = listed === null ? undefined : ofAttempt(listed.artifacts, run);
@@ -39,13 +41,31 @@ export async function findArtifacts(
   return new Map(found.flat());
 }
 
-async function newest(repository: Repository, name: string): Promise<{ artifacts: Artifacts; isComplete: boolean }> {
-  const { data } = await repository.octokit.rest.actions.listArtifactsForRepo({
-    ...at(repository),
-    name,
-    per_page: PAGE,
-  });
-  return { artifacts: data.artifacts, isComplete: data.total_count <= data.artifacts.length };
+/** The newest artifacts of a name, back to a moment; complete when there are no others. */
+async function newest(
+  repository: Repository,
+  name: string,
+  since: Instant,
+): Promise<{ readonly artifacts: Artifacts; readonly isComplete: boolean }> {
+  const artifacts: Artifact[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { data } = await repository.octokit.rest.actions.listArtifactsForRepo({
+      ...at(repository),
+      name,
+      per_page: PAGE,
+      page,
+    });
+    artifacts.push(...data.artifacts);
+    if (artifacts.length >= data.total_count) return { artifacts, isComplete: true };
+    // GitHub lists the newest first, and does not promise it.
+    const oldest = parseInstant(data.artifacts.at(-1)?.created_at ?? null);
+    if (oldest === null || oldest < since) break;
+  }
+  return { artifacts, isComplete: false };
+}
+
+function startOf({ startedAt }: FinishedRun): Instant {
+  return startedAt;
 }
 
 async function artifactsOf(repository: Repository, name: string, { id }: FinishedRun): Promise<Artifacts> {

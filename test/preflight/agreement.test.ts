@@ -9,7 +9,7 @@ import { describeBreaker } from "../../src/domain/breaker/describe-breaker.ts";
 import { newControlFile, readSoundFile } from "../../src/domain/control/control-file.ts";
 import { adoptHandEdits, handEdits } from "../../src/domain/control/hand-edit.ts";
 import { writeControlFile } from "../../src/domain/control/write-control-file.ts";
-import { parseEcosystem } from "../../src/domain/ecosystem.ts";
+import { INFRASTRUCTURE, parseEcosystem } from "../../src/domain/ecosystem.ts";
 import { blocking } from "../../src/domain/holds/standing.ts";
 import { HOUR, printInstant } from "../../src/domain/instant.ts";
 import { POLICY } from "../domain/breaker/example.ts";
@@ -39,7 +39,7 @@ const arbitraryEdits = fc.record({
 
 propertyTest.prop(
   [
-    arbitraryControl(fc.constantFrom(...NAMES, "__proto__", "../x")),
+    arbitraryControl(fc.constantFrom(...NAMES, INFRASTRUCTURE, "__proto__", "../x")),
     arbitraryEdits,
     fc.constantFrom(...NAMES, "cargo", "NPM"),
   ],
@@ -59,7 +59,9 @@ propertyTest.prop(
     const ecosystem = parseEcosystem(name, ALIASES);
     if (ecosystem === null) throw new Error(`${name} names no ecosystem`);
     const breaker = file.control.breakers.get(ecosystem) ?? CLOSED;
-    const proceed = blocking(adopted, ecosystem).length === 0 && mayRun(breaker, POLICY, now).allowed;
+    const shared = file.control.breakers.get(INFRASTRUCTURE) ?? CLOSED;
+    const lets = [breaker, shared].every((one) => mayRun(one, POLICY, now).allowed);
+    const proceed = blocking(adopted, ecosystem).length === 0 && lets;
     expect(preflight(file.text, { ECOSYSTEM: name }).outputs).toMatchObject({
       proceed: `${proceed}`,
       skip: `${!proceed}`,
