@@ -4,6 +4,7 @@ import { mayRun } from "../src/domain/breaker/admission.ts";
 import { CLOSED } from "../src/domain/breaker/breaker.ts";
 import { chargeRun } from "../src/domain/breaker/charge-run.ts";
 import { admitRuns, countRun } from "../src/domain/breaker/count-run.ts";
+import type { Transition } from "../src/domain/breaker/transition.ts";
 import type { Control } from "../src/domain/control/control.ts";
 import { newControlFile } from "../src/domain/control/control-file.ts";
 import { type Ecosystem, INFRASTRUCTURE } from "../src/domain/ecosystem.ts";
@@ -112,18 +113,23 @@ function tryRun(control: Control, run: RecordedRun, id: string, fateOf: (ecosyst
   const charges = chargeRun({ run: id, startedAt, at: run.at, results }, POLICY, WEEKS);
   const started = admitRuns(control, [{ run: id, at: startedAt }], POLICY);
   const counted = countRun(started, charges, POLICY);
-  for (const [ecosystem, { breaker, kind }] of counted.result.transitions) {
-    const fate = fateOf(ecosystem);
-    if (breaker.state === "closed") endAt(fate, run.at);
-    else if (fate.openSince === null) {
-      fate.openSince = run.at;
-      // The incident is opened by the very run that opens the breaker.
-      fate.incidents += kind === "opened" ? 1 : 0;
-      fate.together = counted.result.spared;
-      if (kind !== "opened") fate.unexplained = Number.POSITIVE_INFINITY;
-    }
+  for (const [ecosystem, transition] of counted.result.transitions) {
+    noteTransition(fateOf(ecosystem), transition, run.at, counted.result.spared);
   }
   return counted.control;
+}
+
+function noteTransition(fate: Fate, { breaker, kind }: Transition, at: Instant, spared: Fate["together"]): void {
+  if (breaker.state === "closed") {
+    endAt(fate, at);
+    return;
+  }
+  if (fate.openSince !== null) return;
+  fate.openSince = at;
+  fate.together = spared;
+  // The incident is opened by the very run that opens the breaker.
+  if (kind === "opened") fate.incidents += 1;
+  else fate.unexplained = Number.POSITIVE_INFINITY;
 }
 
 /** How long after a recorded success our breaker would first have let a run through. */

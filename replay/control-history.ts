@@ -51,14 +51,9 @@ export function runsBehind(versions: readonly RecordedVersion[]): readonly Recor
     const before = versions[index - 1];
     if (before === undefined) continue;
     for (const [ecosystem, { failures, lastFailure }] of version.breakers) {
-      const known = before.breakers.get(ecosystem)?.failures ?? 0;
-      const hasRecovered = failures < known;
-      const failed = failures - (hasRecovered ? 0 : known);
-      const attempts = [
-        ...(hasRecovered ? [{ failed: false, inARow: 0 }] : []),
-        ...Array.from({ length: failed }, (_, nth) => ({ failed: true, inARow: failures - failed + nth + 1 })),
-      ];
-      const end = failed > 0 && lastFailure !== null && lastFailure > before.at ? lastFailure : version.at;
+      const attempts = attemptsBetween(before.breakers.get(ecosystem)?.failures ?? 0, failures);
+      const hasFailed = attempts.some(({ failed }) => failed);
+      const end = hasFailed && lastFailure !== null && lastFailure > before.at ? lastFailure : version.at;
       for (const [nth, attempt] of attempts.entries()) {
         const at = Math.round((before.at + ((end - before.at) * (nth + 1)) / attempts.length) / MINUTE) * MINUTE;
         runs.getOrInsertComputed(at, () => new Map()).set(ecosystem, attempt);
@@ -66,4 +61,14 @@ export function runsBehind(versions: readonly RecordedVersion[]): readonly Recor
     }
   }
   return [...runs].map(([at, attempts]) => ({ at, attempts })).sort((a, b) => a.at - b.at);
+}
+
+/** The attempts by which a count of failures in a row went from one number to another. */
+function attemptsBetween(known: number, failures: number): readonly { failed: boolean; inARow: number }[] {
+  const hasRecovered = failures < known;
+  const failed = failures - (hasRecovered ? 0 : known);
+  return [
+    ...(hasRecovered ? [{ failed: false, inARow: 0 }] : []),
+    ...Array.from({ length: failed }, (_, nth) => ({ failed: true, inARow: failures - failed + nth + 1 })),
+  ];
 }

@@ -70,7 +70,7 @@ export const configurationSchema = z.strictObject({
     .record(ecosystemName, z.strictObject({ critical: z.boolean().default(false), slo: share.optional() }))
     .default({})
     .describe(
-      "The ecosystems that commands know by name from the start. One that is critical is stopped by no budget; its success rate objective (0 to 1) is not used yet.",
+      "The ecosystems that commands know by name from the start. One that is critical is stopped by no budget; `slo` is its success rate objective, 0 to 1: 0.85 for homebrew, 0.95 for cask and 0.98 for all others, if it is not said.",
     ),
   outcomes: z
     .array(outcomeSource)
@@ -81,7 +81,7 @@ export const configurationSchema = z.strictObject({
       { from: "jobs", pattern: String.raw`\((?<ecosystem>[^(),]+)` },
     ])
     .describe(
-      "Where a run says what happened to each ecosystem. Only `jobs` is read yet: how the names of matrix jobs tell the ecosystem, as a regular expression of RE2's kind (no lookaround, no back references).",
+      "Where a run says what happened to each ecosystem; the first that answers wins. `artifact`: JSON in an artifact of that name. `file`: the same JSON in a file that the head commit of the run changed. `jobs`: one part for each matrix job, whose name tells the ecosystem by a regular expression of RE2's kind (no lookaround, no back references).",
     ),
   breaker: z
     .strictObject({
@@ -189,10 +189,10 @@ export const configurationSchema = z.strictObject({
       mention: z
         .array(z.string().regex(/^@?[\w-]+(\/[\w.-]+)?$/))
         .default([])
-        .describe("People and teams that an escalation mentions."),
+        .describe("People and teams that an escalation mentions. Checked, and not used yet."),
       stale_after: duration
         .prefault("3h")
-        .describe("Time without a batch run after which the pipeline counts as stale."),
+        .describe("Time without a batch run after which it is an incident that the pipeline stands still."),
       clocks: z
         .strictObject({
           critical: duration.prefault("1h").describe("Response time of a critical incident."),
@@ -200,10 +200,10 @@ export const configurationSchema = z.strictObject({
           medium: duration.prefault("24h").describe("Response time of a medium incident."),
         })
         .prefault({})
-        .describe("Response times by severity (runbook, incident severity classification)."),
+        .describe("Response times by severity (runbook, incident severity classification). Checked, and not used yet."),
     })
     .prefault({})
-    .describe("How incidents behave. Checked, and not used yet."),
+    .describe("How incidents behave."),
   gate: z
     .strictObject({
       pull_requests: z

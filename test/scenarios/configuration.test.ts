@@ -71,6 +71,6 @@ testIn({ files: { [CONFIGURATION]: "workflows: [nightly.yml]\n" } })(
     world.github.addWorkflow("acme/recipes", ".github/workflows/nightly.yml", "Nightly");
     await world.run({ homebrew: "failure" });
     await world.run({ npm: "failure" }, { workflow: "nightly.yml" });
-    expect(Object.keys(world.control().circuit_breaker)).toEqual(["npm"]);
+    expect(Object.keys(world.control().circuit_breaker)).toEqual(["infrastructure", "npm"]);
   },
 );

@@ -301,10 +301,11 @@ test("a push to another branch or of other files costs no call", async ({ world 
   expect(world.github.calls(mark)).toEqual([]);
 });
 
-test("the app's own commits cause no commits, and are not even read", async ({ world }) => {
+test("the app's own commits cause no commits", async ({ world }) => {
   await world.comment("olga", "/batch stop homebrew");
   const mark = world.github.log.length;
   await world.run({ npm: "failure" });
   expect(world.controlCommits()).toHaveLength(3);
-  expect(world.github.calls(mark).map(({ method }) => method)).toEqual(["GET", "POST", "PUT"]);
+  const methods = world.github.calls(mark).map(({ method }) => method);
+  expect(methods.filter((method) => method === "PUT")).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ describe("what never came by webhook is found:", () => {
     });
     await look(world);
     expect(world.control().batchkeeper?.seen.runs).toEqual([`${run}.1`, `${run}.2`]);
-    expect(Object.keys(world.control().circuit_breaker)).toEqual(["homebrew", "npm"]);
+    expect(Object.keys(world.control().circuit_breaker)).toEqual(["homebrew", "infrastructure", "npm"]);
     const mark = world.github.log.length;
     await look(world);
     expect(world.github.calls(mark).filter(({ path }) => path.includes("/attempts/"))).toEqual([]);
