@@ -160,7 +160,7 @@ test("GitHub's limits are waited for as long as it says, and the stop still land
 
 test("a token that is no longer valid is replaced once, and the stop lands", async ({ world }) => {
   await world.comment("olga", "/batch help");
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
   onTestFinished(() => void vi.useRealTimers());
   world.github.revokeTokens();
   await world.comment("olga", "/batch stop homebrew");
