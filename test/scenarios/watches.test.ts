@@ -102,6 +102,16 @@ describe("a breaker that is open for a day", () => {
   });
 });
 
+test("while nothing is open, looks for what was missed cost no call that counts against the limit", async ({ world }) => {
+  await world.run({ npm: "success" });
+  for (let look = 0; look < 4; look += 1) await world.pass(6 * MINUTE);
+  const mark = world.github.log.length;
+  for (let look = 0; look < 4; look += 1) await world.pass(6 * MINUTE);
+  const calls = world.github.calls(mark).filter(({ path }) => path.startsWith("/repos/") || path === "/graphql");
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.filter(({ status }) => status !== 304)).toEqual([]);
+});
+
 describe("an objective that was missed for a week", () => {
   const week = 7 * 24 * HOUR;
   const results = (succeeded: number, failed: number) => ({ per_ecosystem: { npm: { succeeded, failed } } });

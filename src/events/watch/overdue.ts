@@ -7,7 +7,11 @@ import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { OVERDUE_AFTER, overdueTimer } from "./activity.ts";
 
-/** Raises the incidents of breakers that have been open for over a day, and looks again when the next one will have been. */
+/**
+ * Raises the incidents of breakers that have been open for over a day, and looks again when the next one will have been. One
+ * that opens meanwhile cannot be due before the timer is, which is set in any case: otherwise every look for what was missed
+ * would find it missing, and set it for now.
+ */
 export async function watchForOverdue(event: RepositoryEvent, services: Services): Promise<void> {
   const { inbox, incidents, now, store } = services;
   const repository = repositoryOf(event.repository, await services.octokitOf(event.installation.id), "housekeeping");
@@ -25,7 +29,7 @@ export async function watchForOverdue(event: RepositoryEvent, services: Services
     if (due > now()) next = Math.min(next ?? due, due);
     else await raise(repository, ecosystem, issue, services);
   }
-  if (next !== null) await inbox.schedule([overdueTimer(event, next)]);
+  await inbox.schedule([overdueTimer(event, next ?? now() + OVERDUE_AFTER)]);
 }
 
 async function raise(
