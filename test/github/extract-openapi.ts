@@ -27,6 +27,8 @@ const RUN = `id name path head_branch head_sha run_number run_attempt event stat
   updated_at run_started_at actor.login triggering_actor.login display_title repository.full_name head_commit.id`;
 const JOB = `id run_id run_attempt name status conclusion created_at started_at completed_at labels runner_id runner_name
   runner_group_name head_sha workflow_name html_url`;
+const ARTIFACT =
+  "id node_id name size_in_bytes url archive_download_url expired created_at workflow_run.id workflow_run.head_sha";
 const WORKFLOW = "id name path state html_url created_at updated_at";
 const DELIVERY = `id guid delivered_at redelivery duration status status_code event action installation_id repository_id
   throttled_at`;
@@ -76,6 +78,10 @@ const READ: Readonly<Record<string, string>> = {
   "GET /orgs/{org}/teams/{team_slug}/memberships/{username} 200": "url role state",
   "GET /repos/{owner}/{repo}/rules/branches/{branch} 200": "type ruleset_source ruleset_id",
   "GET /repos/{owner}/{repo}/actions/workflows 200": `total_count ${below("workflows", WORKFLOW)}`,
+  "GET /repos/{owner}/{repo}/actions/artifacts 200": `total_count ${below("artifacts", ARTIFACT)}`,
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts 200": `total_count ${below("artifacts", ARTIFACT)}`,
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number} 200": RUN,
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs 200": `total_count ${below("workflow_runs", RUN)}`,
   "GET /repos/{owner}/{repo}/actions/runs 200": `total_count ${below("workflow_runs", RUN)}`,
   "GET /repos/{owner}/{repo}/actions/runs/{run_id} 200": RUN,
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs 200": `total_count ${below("jobs", JOB)}`,

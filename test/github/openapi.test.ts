@@ -100,13 +100,22 @@ async function checkIssues(conformance: Conformance): Promise<void> {
 async function checkActions(conformance: Conformance, github: LocalGitHub, repo: string): Promise<void> {
   github.addWorkflow(repo, ".github/workflows/batch-generate.yml", "Batch generate");
   const finished = github.startRun(repo, "batch-generate.yml");
-  github.completeRun(finished, { conclusion: "failure", jobs: [{ name: "a" }, { name: "b", conclusion: "skipped" }] });
+  github.completeRun(finished, {
+    conclusion: "failure",
+    jobs: [{ name: "a" }, { name: "b", conclusion: "skipped" }],
+    artifacts: { "batch-results": new Uint8Array([1]) },
+  });
   const running = github.startRun(repo, "batch-generate.yml");
   await conformance.repository("GET", "/actions/workflows", {});
   await conformance.repository("GET", "/actions/runs", {});
   await conformance.repository("GET", "/actions/runs/{run_id}", { run_id: finished });
   const attempt = { run_id: finished, attempt_number: 1 };
   await conformance.repository("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/jobs", attempt);
+  await conformance.repository("GET", "/actions/runs/{run_id}/attempts/{attempt_number}", attempt);
+  const workflow = { workflow_id: "batch-generate.yml" };
+  await conformance.repository("GET", "/actions/workflows/{workflow_id}/runs", workflow);
+  await conformance.repository("GET", "/actions/runs/{run_id}/artifacts", { run_id: finished });
+  await conformance.repository("GET", "/actions/artifacts?name=batch-results", {});
   await conformance.repository("POST", "/actions/runs/{run_id}/cancel", { run_id: running });
 }
 
