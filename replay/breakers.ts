@@ -70,16 +70,7 @@ export function replayRuns(runs: readonly RecordedRun[]): BreakerReplay {
 
 function fates() {
   const all = new Map<Ecosystem, Fate>();
-  const blank = {
-    failedProbes: 0,
-    openFor: 0,
-    openSince: null,
-    incidents: 0,
-    together: [],
-    longestDelay: 0,
-    unexplained: 0,
-  };
-  return { all, of: (ecosystem: Ecosystem): Fate => all.getOrInsertComputed(ecosystem, () => ({ ...blank })) };
+  return { all, of: (ecosystem: Ecosystem): Fate => all.getOrInsertComputed(ecosystem, () => ({ ...UNHARMED })) };
 }
 
 /** The recorded breaker: open from the fifth failure in a row to the next success, and nobody was ever told. */

@@ -102,7 +102,9 @@ describe("a breaker that is open for a day", () => {
   });
 });
 
-test("while nothing is open, looks for what was missed cost no call that counts against the limit", async ({ world }) => {
+test("while nothing is open, looks for what was missed cost no call that counts against the limit", async ({
+  world,
+}) => {
   await world.run({ npm: "success" });
   for (let look = 0; look < 4; look += 1) await world.pass(6 * MINUTE);
   const mark = world.github.log.length;
