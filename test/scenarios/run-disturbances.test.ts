@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "vitest";
 import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
 import { CONFIGURATION, REPOSITORY, type World } from "./world.ts";
@@ -14,9 +15,12 @@ async function run(world: World, outcome: "success" | "failure", hour: number): 
   await world.run({ homebrew: outcome }, { endedAt: MONDAY + hour * HOUR });
 }
 
+/** Opens the breaker, and waits for the timer that makes it half-open: what follows happens without one. */
 async function openBreaker(world: World): Promise<void> {
   await expectTheWorst(world);
   await run(world, "failure", 0);
+  while (world.control().circuit_breaker.homebrew?.state !== "half-open") await delay(20);
+  await world.quiet();
 }
 
 const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
