@@ -47,8 +47,15 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
         await rests.over(installation);
         return countedCall(async () => trulyAnswered(await send(withTimeout(request)), request), request, settings);
       };
-      const heeding = () => once().catch((error) => rests.heed(installation, error));
-      const patiently = () => sendPatiently(octokit, heeding, request, settings);
+      const renew = async () => {
+        await rests.over(installation);
+        await octokit.auth({ type: "installation", refresh: true });
+      };
+      const heeding =
+        <T>(call: () => Promise<T>) =>
+        () =>
+          call().catch((error) => rests.heed(installation, error));
+      const patiently = () => sendPatiently({ send: heeding(once), renew: heeding(renew) }, request, settings);
       if (installation === null || isRead(request)) return patiently();
       const lane = lanes.getOrInsertComputed(installation, () => new WriteLanes());
       const urgency: Urgency = request.request?.urgency ?? "housekeeping";
@@ -145,32 +152,36 @@ type Recovery =
   | { readonly kind: "renew-token"; readonly tries: Tries }
   | { readonly kind: "give-up" };
 
+/** A call, and how its token is renewed, which may fail like any call. */
+interface Calls<T> {
+  readonly send: () => Promise<T>;
+  readonly renew: () => Promise<void>;
+}
+
 async function sendPatiently<T>(
-  octokit: Pick<ProbotOctokit, "auth">,
-  send: () => Promise<T>,
+  { send, renew }: Calls<T>,
   request: RequestOptions,
   settings: ClientSettings,
 ): Promise<T> {
   let tries: Tries = { reads: 0, limits: 0, renewals: 0 };
+  let isTokenStale = false;
   for (;;) {
     try {
+      if (isTokenStale) await renew();
+      isTokenStale = false;
       return await send();
     } catch (error) {
-      const recovery = recoveryFrom(error, request, tries, settings);
+      // What failed with a stale token was the renewal, which may be repeated like a read.
+      const recovery = recoveryFrom(error, isTokenStale || isRead(request), tries, settings);
       if (recovery.kind === "give-up") throw error;
       if (recovery.kind === "wait") await settings.sleep(recovery.milliseconds);
-      if (recovery.kind === "renew-token") await octokit.auth({ type: "installation", refresh: true });
+      if (recovery.kind === "renew-token") isTokenStale = true;
       tries = recovery.tries;
     }
   }
 }
 
-function recoveryFrom(
-  error: unknown,
-  request: RequestOptions,
-  tries: Tries,
-  { now, random }: ClientSettings,
-): Recovery {
+function recoveryFrom(error: unknown, isRepeatable: boolean, tries: Tries, { now, random }: ClientSettings): Recovery {
   // GitHub refuses a limited call before it has any effect, so that even a write may be sent again.
   const limit = rateLimitWait(error, now());
   if (limit !== null && limit <= LONGEST_WAIT && tries.limits < MOST_TRIES) {
@@ -179,7 +190,7 @@ function recoveryFrom(
   if (statusOf(error) === 401 && tries.renewals === 0) {
     return { kind: "renew-token", tries: { ...tries, renewals: 1 } };
   }
-  if (isLostAnswer(error) && isRead(request) && tries.reads < MOST_TRIES) {
+  if (isLostAnswer(error) && isRepeatable && tries.reads < MOST_TRIES) {
     return {
       kind: "wait",
       milliseconds: random() * READ_BACKOFF * 2 ** tries.reads,

@@ -107,6 +107,19 @@ describe("the client", () => {
     expect(github.tokensMinted - before).toBe(1);
   });
 
+  test.for([
+    ["is told to rest", { status: 429, headers: { "retry-after": "1" } }],
+    ["fails", { status: 502 }],
+    ["gets no answer", { closeSocket: true }],
+  ] as const)("replaces it although its renewal %s at first", async ([, trouble], { client: { github, octokit } }) => {
+    expect((await octokit.rest.repos.get(AT)).status).toBe(200);
+    github.revokeTokens();
+    const fault = github.fault({ method: "POST", path: /\/access_tokens$/, ...trouble, times: 1 });
+    const { status } = await octokit.rest.issues.create({ ...AT, title: "once" });
+    expect({ status, hits: fault.hits }).toEqual({ status: 201, hits: 1 });
+    expect(github.issues("acme/recipes")).toHaveLength(1);
+  });
+
   describe("takes the errors in a GraphQL answer with status 200 for what they are:", () => {
     const QUERY = 'query { repository(owner: "acme", name: "recipes") { name } }';
     const MUTATION = "mutation { createCommitOnBranch(input: {}) { clientMutationId } }";
