@@ -7,7 +7,8 @@ import { anotherWriter } from "./another-writer.ts";
 import { callPolicy } from "./calls.ts";
 import { deliveryPolicy } from "./deliveries.ts";
 
-const MOST_CRASHES = 6;
+/** For each repository of the story. */
+const MOST_CRASHES = 2;
 const BETWEEN_RELEASES = 700;
 const BETWEEN_CRASHES = { shortest: 1500, longest: 6000 };
 
@@ -75,8 +76,8 @@ export class Disturbance {
   }
 
   #crash(index: number): void {
-    const { fleet, note } = this.#world;
-    if (fleet.kills >= MOST_CRASHES || !fleet.isRunning(index)) return;
+    const { fleet, places, note } = this.#world;
+    if (fleet.kills >= MOST_CRASHES * places.length || !fleet.isRunning(index)) return;
     note(`process ${index + 1} is killed`);
     const crash = fleet
       .crash(index)
