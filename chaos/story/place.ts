@@ -157,10 +157,10 @@ export class Place {
 
 /**
  * A configuration in which breakers open soon enough for a story, and that names the ecosystems: otherwise commands would
- * know those that were counted by then.
+ * know those that were counted by then. Runs end days before the story is played, so that a pause of days is none.
  */
 export function configurationText({ consecutive }: { readonly consecutive: number }): string {
   const ecosystems = ECOSYSTEMS.map((name) => `${name}: {}`).join(", ");
   const breaker = `consecutive: ${consecutive}, min_calls: ${consecutive + 1}, escalate_after: 2`;
-  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\n`;
+  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\nincidents: { stale_after: 30d }\n`;
 }
