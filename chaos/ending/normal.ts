@@ -19,14 +19,17 @@ export function normalControl(text: string | null, names: Pick<Names, "in">, ign
 function normalValue(value: unknown, ignored: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => normalValue(item, ignored));
   if (typeof value !== "object" || value === null) return value;
+  const normalMember = (key: string, held: unknown): unknown => {
+    // A hold is from the moment at which somebody asked for it. Samples of a window have a run, and the run's own time.
+    if (OUR_MOMENTS.has(key) && !("run" in value) && held !== "") return "…";
+    // The ids of jobs are given in the order in which things happen in all repositories; how many were counted is told.
+    if (key === "jobs" && Array.isArray(held)) return held.flatMap((text) => String(text).split(" ")).length;
+    return normalValue(held, ignored);
+  };
   const entries = Object.entries(value)
     // Written by the disturbance alone; that none of it was lost is checked where it is done.
     .filter(([key]) => !ignored.includes(key))
-    // A hold is from the moment at which its command was handled. Samples of a window have a run, and the run's own time.
-    .map(
-      ([key, held]) =>
-        [key, OUR_MOMENTS.has(key) && !("run" in value) && held !== "" ? "…" : normalValue(held, ignored)] as const,
-    )
+    .map(([key, held]) => [key, normalMember(key, held)] as const)
     // Members of a JSON object have no order; ours is the order in which ecosystems were first heard of.
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries);

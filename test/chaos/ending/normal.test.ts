@@ -22,6 +22,12 @@ test("a hold that has no time differs from one that has", () => {
   );
 });
 
+test("which jobs were counted may differ, how many may not", () => {
+  const normal = (...jobs: string[]) => normalControl(JSON.stringify({ budget: { jobs } }), asIs, []);
+  expect(normal("24 1 1")).toEqual(normal("21 1 pd"));
+  expect(normal("24 1 1")).not.toEqual(normal("24 1", "26 1"));
+});
+
 test("the order of keys makes no difference, that of lists does", () => {
   expect(normalControl('{"a":1,"b":[1,2]}', asIs, [])).toEqual(normalControl('{"b":[1,2],"a":1}', asIs, []));
   expect(normalControl('{"b":[1,2]}', asIs, [])).not.toEqual(normalControl('{"b":[2,1]}', asIs, []));
