@@ -6,6 +6,7 @@ import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
 import {
+  breakerFoundWorse,
   breakerIncident,
   breakerIsClosed,
   breakerOpenedAgain,
@@ -117,7 +118,14 @@ async function keepOpen(
     await incidents.open(repository, breakerIncident(facts));
     return;
   }
-  if (news === null || (before && news === "opened" && isOfThisOpening(issue, breaker))) return;
+  const severity = breakerSeverity(ecosystem, breaker, policy);
+  const gravest = issue.severity === null ? severity : graver(severity, issue.severity);
+  if (news === null || (before && news === "opened" && isOfThisOpening(issue, breaker))) {
+    // An outcome that came late may have shown an opening that nobody had known of.
+    if (gravest === issue.severity) return;
+    const text = breakerFoundWorse(ecosystem, breaker, gravest);
+    return incidents.update(repository, issue, gravest, { key: `late:${run}`, text });
+  }
   const causes = addRun(causesIn(issue.body), run, failures);
   const body = replaceCauses(issue.body, causesSection(ecosystem, causes));
   if (body !== issue.body) await incidents.rewrite(repository, issue, body);
@@ -125,11 +133,7 @@ async function keepOpen(
     news === "opened"
       ? breakerOpenedAgain(ecosystem, breaker, policy)
       : breakerWorse(ecosystem, breaker, policy, causes);
-  const severity = breakerSeverity(ecosystem, breaker, policy);
-  await incidents.update(repository, issue, issue.severity === null ? severity : graver(severity, issue.severity), {
-    key: run,
-    text,
-  });
+  await incidents.update(repository, issue, gravest, { key: run, text });
 }
 
 /** Whether an incident is the one that the opening itself made: then there is nothing to add to it. */

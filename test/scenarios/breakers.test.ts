@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
+import { CONFIGURATION, CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -317,4 +317,30 @@ test("a breaker that was due while the control file could not be read is half-op
   await world.pass(HOUR + MINUTE);
   await world.push("olga", { [CONTROL_FILE]: sound });
   expect(world.control().circuit_breaker.homebrew?.state).toBe("half-open");
+});
+
+test("an incident is raised for a late outcome that opened its breaker, although telling it failed at first", async ({
+  world,
+}) => {
+  await world.push("olga", { [CONFIGURATION]: "breaker: { consecutive: 3, min_calls: 4, escalate_after: 2 }\n" });
+  const run = (outcome: "success" | "failure", hour: number) =>
+    world.run({ homebrew: outcome }, { endedAt: MONDAY + hour * HOUR });
+  await run("failure", 0);
+  await run("success", 1);
+  await run("success", 2);
+  world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
+  await run("failure", 3);
+  world.github.onDelivery(() => "send");
+  await run("failure", 6);
+  expect(world.openIncidents()).toMatchObject([{ labels: expect.arrayContaining(["severity:medium"]) }]);
+  // As often as a read is tried.
+  const fault = world.github.fault({ method: "GET", path: /\/issues\?labels=.*ecosystem/, status: 500, times: 4 });
+  world.github.release();
+  await world.quiet();
+  expect(fault.hits).toBe(4);
+  const [incident] = world.openIncidents();
+  expect(world.control().batchkeeper?.breakers.homebrew?.trips).toBe(2);
+  expect(incident?.labels).toContain("severity:high");
+  expect(incident?.labels).not.toContain("severity:medium");
+  expect(world.replies(incident?.number)).toHaveLength(1);
 });

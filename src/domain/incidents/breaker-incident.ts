@@ -85,6 +85,11 @@ export function breakerOpenedAgain(ecosystem: Ecosystem, breaker: Breaker, polic
   return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}`;
 }
 
+/** What to add to an open incident that turns out to be graver than it was known to be. */
+export function breakerFoundWorse(ecosystem: Ecosystem, { trips }: Breaker, severity: Severity): string {
+  return `What was heard of only now shows that **${ecosystem}** opened ${times(trips)} in a row without recovering. The incident is raised to **${severity}** for that.`;
+}
+
 /** What to say when the breaker closed. */
 export function breakerRecovered(ecosystem: Ecosystem, run: string): string {
   return `**${ecosystem}** recovered: run ${run} succeeded and the circuit breaker closed.`;
