@@ -1,5 +1,8 @@
 import { expect } from "vitest";
-import { CONTROL_FILE, REPOSITORY, test } from "./world.ts";
+import { INTERVAL } from "../../src/events/reconcile/period.ts";
+import { CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
+
+const SECOND = 1000;
 
 test("where only pull requests may change the branch, a run is counted by one that is merged", async ({ world }) => {
   world.github.protect(REPOSITORY, "main", { requirePullRequest: true });
@@ -101,4 +104,23 @@ test("a stop by hand that comes before a merge of ours belongs to who made it", 
     source: expect.stringContaining(commits[0] ?? "no commit"),
   });
   expect(world.wordsBelow(commits[0] ?? "")).toEqual([expect.stringContaining("This change stops homebrew")]);
+});
+
+test.for([
+  ["that counted a run", (world: World) => world.run({ homebrew: "failure" })],
+  ["that settled a stop by hand", (world: World) => world.editControl("olga", { disabled_ecosystems: ["npm"] })],
+] as const)("a pull request %s and came to nothing is closed by the next look", async ([, happen], { world }) => {
+  world.github.protect(REPOSITORY, "main", { requiredReviews: 1 });
+  await happen(world);
+  expect(world.pulls()).toMatchObject([{ state: "open" }]);
+  await world.pass(INTERVAL + SECOND);
+  expect(world.pulls()).toMatchObject([{ state: "open" }]);
+  // Somebody else brings the same change to the default branch.
+  const [pull] = world.pulls();
+  const text = world.github.fileAt(REPOSITORY, CONTROL_FILE, pull?.head);
+  world.github.pushAs("paul", REPOSITORY, "main", { [CONTROL_FILE]: text }, "by hand");
+  await world.pass(INTERVAL + SECOND);
+  await world.pass(INTERVAL + SECOND);
+  expect(world.pulls()).toMatchObject([{ state: "closed", merged: false }]);
+  expect(Object.keys(world.github.branches(REPOSITORY))).toEqual(["main"]);
 });

@@ -7,6 +7,7 @@ import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
+import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedPush } from "./missed-push.ts";
 import { missedRuns } from "./missed-runs.ts";
@@ -60,7 +61,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     missedPush(payload, repository, services),
     missedComments(payload, repository, services),
   ]);
-  await lookForApprovals(payload, repository, services);
+  await lookAtPulls(payload, repository, services);
   const found = [runs, push, comments.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
@@ -74,15 +75,19 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   return isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
 }
 
-/** An inbox that was lost has lost the timer of what waits for a second operator: own pull requests set it again. */
-async function lookForApprovals(payload: ReconcilePayload, repository: Repository, services: Services): Promise<void> {
+/**
+ * An inbox that was lost has lost the timer of what waits for a second operator: own pull requests set it again. Those that
+ * came to nothing are closed.
+ */
+async function lookAtPulls(payload: ReconcilePayload, repository: Repository, services: Services): Promise<void> {
   const news = await services.reader.news(`pulls ${repository.fullName}`, (headers) =>
     repository.octokit.rest.pulls.list({ ...at(repository), state: "open", per_page: 100, headers }),
   );
   if (news === null) return;
   const own = await services.botLogin();
-  if (news.data.some(({ user }) => user?.login === own)) await watchApprovals(payload, services.now(), services);
-  news.keep();
+  const pulls = news.data.filter(({ user }) => user?.login === own);
+  if (pulls.length > 0) await watchApprovals(payload, services.now(), services);
+  if (!(await closeLeftovers(pulls, repository, services))) news.keep();
 }
 
 async function isGone(error: unknown, { fullName, octokit }: Repository, { now }: Services): Promise<boolean> {
