@@ -22,10 +22,6 @@ export interface Ending {
 export function endingOf(place: Place): Ending {
   const { github, repository } = place;
   const names = new Names(place);
-  // A branch whose pull request is merged is deleted as a courtesy: nobody comes back to it after a crash.
-  const leftovers = new Set(
-    github.pulls(repository).flatMap((pull) => (pull.merged && !isOfCommand(pull) ? [pull.head] : [])),
-  );
   const replies = github.comments(repository, place.issue).filter(({ author }) => author === BOT);
   return {
     control: normalControl(place.controlText(), names, [OTHER_KEY]),
@@ -58,15 +54,20 @@ export function endingOf(place: Place): Ending {
       }))
       .sort((one, other) => (one.head < other.head ? -1 : 1)),
     branches: Object.keys(github.branches(repository))
-      .filter((branch) => !leftovers.has(branch))
+      .filter((branch) => !HOUSEKEEPING.test(branch))
       .map((branch) => names.in(branch))
       .sort(),
   };
 }
 
-/** The others settle and count on a protected branch: how many there are is a matter of what came together. */
+/**
+ * Branches by which a protected branch is written to on nobody's behalf: how many there are is a matter of what came
+ * together, and to delete them a courtesy to which nobody comes back after a crash.
+ */
+const HOUSEKEEPING = /^batchkeeper\/(count|settle)-/;
+
 function isOfCommand({ head }: ObservedPull): boolean {
-  return !/^batchkeeper\/(count|settle)-/.test(head);
+  return !HOUSEKEEPING.test(head);
 }
 
 function answersTo(id: number, replies: readonly ObservedComment[], { github, repository }: Place, names: Names) {
