@@ -62,6 +62,7 @@ describeOnDatabase("replicas of the distributed inbox", () => {
     expect(stoppedAt - toldAt).toBeLessThan(9000);
     const next = await secondTake(replicas);
     expect(next).toMatchObject({ pid: heir.pid, id: "in hand", alone: true });
+    expect(next.begunAt).toBeGreaterThan(stoppedAt);
     expect(next.begunAt - stoppedAt).toBeLessThan(5000);
   });
 

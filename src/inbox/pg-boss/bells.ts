@@ -8,6 +8,8 @@ export interface BellsSettings {
   readonly lanesAtOnce: number;
   /** Works on a lane until there is nothing to do; it must not reject. */
   readonly work: (lane: string) => Promise<void>;
+  /** Lets lanes rest that this process is at work on and hands back, until it has ended. */
+  readonly rest: (lanes: readonly string[]) => Promise<void>;
   /** Told when pg-boss could not use the database. */
   readonly onError: (error: unknown) => void;
   readonly log: InboxLog;
@@ -28,9 +30,10 @@ const LONGEST_WORK = 3600;
 const OPTIONS = {
   heartbeatSeconds: LEASE,
   expireInSeconds: LONGEST_WORK,
-  // What a dead replica had in hand is rung again, a second later, and in the end by whoever looks what is due.
+  // What a dead replica had in hand is rung again, and in the end by whoever looks what is due. In seconds, and longer than
+  // a lane rests that is handed back.
   retryLimit: 100,
-  retryDelay: 1,
+  retryDelay: 3,
   deleteAfterSeconds: 60,
 };
 
@@ -104,7 +107,7 @@ export class Bells {
 
   /**
    * Takes no more, and resolves when what was taken is done. What takes longer than `patience`, in milliseconds, is
-   * handed back: another replica begins with it a second later, when this process must have ended.
+   * handed back: another replica begins with it a moment later, when this process must have ended.
    */
   async close(patience: number): Promise<void> {
     this.#isTaking = false;
@@ -115,6 +118,8 @@ export class Bells {
       delay(patience, undefined, { signal: done.signal }).catch(() => {}),
     ]);
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    // A second bell for the same lane may be waiting, which is free as soon as the first one is handed back.
+    await this.#settings.rest([...this.#busy.keys()]).catch(this.#settings.onError);
     await this.#handBack([...this.#taken.values()]);
     await this.#boss.stop({ graceful: false }).catch(this.#settings.onError);
   }

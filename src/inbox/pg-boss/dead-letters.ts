@@ -13,7 +13,7 @@ export async function openInDatabase(
 ): Promise<DeadLetterBox> {
   const database = new Database(settings, () => {});
   const onError = (error: unknown) => log.error({ reason: reasonOf(error) }, "a statement failed");
-  const bells = new Bells(database, { lanesAtOnce: 0, work: async () => {}, onError, log });
+  const bells = new Bells(database, { lanesAtOnce: 0, work: async () => {}, rest: async () => {}, onError, log });
   const shelf = new Shelf(database);
   const close = async () => {
     await bells.close(0);

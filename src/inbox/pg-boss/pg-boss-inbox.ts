@@ -35,6 +35,8 @@ const LONGEST_WAIT = 10 * SECOND;
 const LONGEST_ACCEPT = 0.9 * SECOND;
 /** What is in hand has so long to end; the process has ten seconds in all. */
 const PATIENCE = 7 * SECOND;
+/** What is handed back then is left alone for so long, in which the process ends. */
+const HANDOVER = 2 * SECOND;
 /** How soon a replica sees what another one rang for, or handed back. */
 const BETWEEN_WAKES = 0.5 * SECOND;
 /** How long at most nobody notices what is due, when the replica that knew of it died. */
@@ -71,6 +73,7 @@ export class PgBossInbox implements Inbox {
     this.#bells = new Bells(this.#database, {
       lanesAtOnce: LANES_AT_ONCE,
       work: (lane) => this.#workOn(lane),
+      rest: (lanes) => this.#rest(lanes, HANDOVER),
       onError: (error) => this.#suspect(error),
       log: settings.log,
     });
@@ -192,10 +195,14 @@ export class PgBossInbox implements Inbox {
       if (this.#isClosed() && (await this.#shelf.isDue(this.#now(), lane))) await this.#bells.ring([lane]);
     } catch (error) {
       this.#settings.log.error({ err: error, lane }, "a lane could not be worked on and rests");
-      const until = this.#now() + REST_AFTER_FAULT;
-      await this.#shelf.rest(lane, until).catch((failure) => this.#suspect(failure));
-      this.#wakeAt(until);
+      await this.#rest([lane], REST_AFTER_FAULT).catch((failure) => this.#suspect(failure));
+      this.#wakeAt(this.#now() + REST_AFTER_FAULT);
     }
+  }
+
+  async #rest(lanes: readonly string[], milliseconds: number): Promise<void> {
+    const until = this.#now() + milliseconds;
+    await Promise.all(lanes.map((lane) => this.#shelf.rest(lane, until)));
   }
 
   async #handOut(lane: string): Promise<void> {
