@@ -10,7 +10,7 @@ import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
 import { findComment, writeComment } from "../github/comment.ts";
-import { messageOf } from "../github/failure.ts";
+import { messageOf, WritesSpent } from "../github/failure.ts";
 import type { Marker } from "../github/marker.ts";
 import type { Urgency } from "../github/pacing.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
@@ -137,6 +137,8 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     const answer = await parsed.run(context);
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {
+    // Neither is there room for an answer: the whole comment waits.
+    if (error instanceof WritesSpent) throw error;
     services.log.error({ err: error, repository: repository.fullName, event: comment.event }, "command failed");
     const text = `**failed**: ${quote(messageOf(error))}. What was done stays, and it is safe to repeat the command.`;
     return answered({ outcome: "failed", text });

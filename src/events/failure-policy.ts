@@ -7,6 +7,8 @@ export type Verdict =
   | { readonly kind: "retry"; readonly at: Instant }
   /** GitHub asks for a rest until a time: no attempt is lost by it. */
   | { readonly kind: "pause"; readonly until: Instant }
+  /** At a time, alone: others may have room before it. No attempt is lost by it either. */
+  | { readonly kind: "put-off"; readonly until: Instant }
   /** It can never succeed, and nobody misses it. */
   | { readonly kind: "drop" }
   /** Given up, and kept for people to look at. */
@@ -41,6 +43,8 @@ export function verdictOn(
   switch (failure.kind) {
     case "limited":
       return { kind: "pause", until: failure.until };
+    case "spent":
+      return { kind: "put-off", until: failure.until };
     case "unavailable":
       return now - acceptedAt < LONGEST_OUTAGE ? retry : { kind: "bury" };
     case "gone":

@@ -1,9 +1,10 @@
 import type { Instant } from "../domain/instant.ts";
-import { failureOf, messageOf, statusOf } from "../github/failure.ts";
+import { type Failure, failureOf, messageOf, statusOf } from "../github/failure.ts";
 import { whyGone } from "../github/repository.ts";
 import type { Handled, LaneHandler, Waiting } from "../inbox/inbox.ts";
 import { onApprovalsDue } from "./approvals-due.ts";
 import { verdictOn } from "./failure-policy.ts";
+import { fairOrder } from "./fair-order.ts";
 import { onHoldsDue } from "./holds-due.ts";
 import { onIssueComment } from "./issue-comment.ts";
 import { type ControlEvent, keepControl } from "./keep-control.ts";
@@ -24,27 +25,24 @@ interface Item<O extends Occurrence = Occurrence> {
   readonly occurrence: O;
 }
 
+type CommentItem = Item<Extract<Occurrence, { kind: "comment" }>>;
+
 // What is done between two looks for a command that has come meanwhile: enough for one commit to serve many runs.
 const MOST_IN_ONE_DECISION = 50;
 
 /**
- * Handles what waits for a repository: first the commands, in the order in which they were written; then everything that
- * concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`); then what can wait: a
- * rollback that ended, a look for what was missed. Whatever fails is judged for itself (`verdictOn`), so that one bad event
- * does not hold up the others.
+ * Handles what waits for a repository: first the commands, in the order in which they were written, a few of each person;
+ * then everything that concerns the control file, in one decision and one commit, now or after a short while (`Rhythm`);
+ * then what can wait: a rollback that ended, a look for what was missed. Whatever fails is judged for itself (`verdictOn`),
+ * so that one bad event does not hold up the others.
  */
 export function laneHandler(services: Services): LaneHandler {
   const rhythms = new Map<string, Rhythm>();
   return async (lane, waiting) => {
     const ledger = new Ledger(lane, services);
     const items = waiting.flatMap((delivery) => ledger.read(delivery) ?? []);
-    for (const item of commandsOf(items)) {
-      if (ledger.isPaused()) return ledger.handled();
-      const { occurrence, delivery } = item;
-      const { action, payload } = occurrence;
-      const { id, acceptedAt } = delivery;
-      await ledger.attempt([item], () => onIssueComment({ id, action, acceptedAt }, payload, services));
-    }
+    await handleComments(commentsOf(items), ledger, services);
+    if (ledger.isPaused()) return ledger.handled();
     const concerns = items.filter(concernsControl);
     const decidesAt = nextDecision(rhythms.get(lane));
     if (decidesAt > services.now()) ledger.later(concerns, decidesAt);
@@ -58,6 +56,23 @@ export function laneHandler(services: Services): LaneHandler {
     }
     return ledger.handled();
   };
+}
+
+/** One after the other, until GitHub asks for a rest. Whoever has used up what may be written waits, and nobody else does. */
+async function handleComments(items: readonly CommentItem[], ledger: Ledger, services: Services): Promise<void> {
+  const spentUntil = new Map<number, Instant>();
+  for (const item of items) {
+    if (ledger.isPaused()) return;
+    const { action, payload } = item.occurrence;
+    const { id, acceptedAt } = item.delivery;
+    const author = payload.sender.id;
+    const until = spentUntil.get(author);
+    if (until !== undefined) ledger.later([item], until);
+    else {
+      const failure = await ledger.attempt([item], () => onIssueComment({ id, action, acceptedAt }, payload, services));
+      if (failure?.kind === "spent") spentUntil.set(author, failure.until);
+    }
+  }
 }
 
 /** One decision over all; when it fails for no reason of GitHub's, each is decided alone, and only the bad one fails. */
@@ -75,7 +90,7 @@ async function decideTogether(items: readonly Item<ControlEvent>[], ledger: Ledg
     if (failure === null) return ledger.done(items);
     const isShared =
       !(failure.error instanceof MalformedPayload) && failureOf(failure.error, services.now()).kind !== "broken";
-    if (isShared) return ledger.failed(items, failure.error);
+    if (isShared) return void (await ledger.failed(items, failure.error));
   }
   for (const item of items) await ledger.attempt([item], () => decide([item]));
 }
@@ -105,12 +120,14 @@ class Ledger {
     }
   }
 
-  async attempt(items: readonly Item[], work: () => Promise<void>): Promise<void> {
+  /** Returns what failed, null when it is done. */
+  async attempt(items: readonly Item[], work: () => Promise<void>): Promise<Failure | null> {
     try {
       await work();
       this.done(items);
+      return null;
     } catch (error) {
-      await this.failed(items, error);
+      return this.failed(items, error);
     }
   }
 
@@ -122,10 +139,11 @@ class Ledger {
     this.#later.push(...items.map(({ delivery }) => ({ id: delivery.id, at })));
   }
 
-  async failed(items: readonly Item[], error: unknown): Promise<void> {
+  async failed(items: readonly Item[], error: unknown): Promise<Failure> {
     const failure =
       error instanceof MalformedPayload ? ({ kind: "malformed" } as const) : await this.#diagnose(items, error);
     for (const { delivery } of items) this.#judge(delivery, error, failure);
+    return failure;
   }
 
   /** Whether GitHub asked for a rest, so that nothing more is to be tried. */
@@ -144,7 +162,7 @@ class Ledger {
   }
 
   /** A refusal may mean that the repository is gone, which only GitHub can tell. */
-  async #diagnose(items: readonly Item[], error: unknown): Promise<ReturnType<typeof failureOf>> {
+  async #diagnose(items: readonly Item[], error: unknown): Promise<Failure> {
     const failure = failureOf(error, this.#services.now());
     const payload = items[0]?.occurrence.payload;
     const isRefusal = [403, 404, 410].includes(statusOf(error) ?? 0);
@@ -154,7 +172,7 @@ class Ledger {
     return why === null ? failure : { kind: "gone", why };
   }
 
-  #judge(delivery: Waiting, error: unknown, failure: ReturnType<typeof failureOf>): void {
+  #judge(delivery: Waiting, error: unknown, failure: Failure): void {
     const { now, random, backoff, log } = this.#services;
     const { id, event } = delivery;
     const verdict = verdictOn(delivery, failure, { now: now(), random: random(), backoff });
@@ -171,6 +189,10 @@ class Ledger {
         if (delivery.urgent) this.#pauseUntil = Math.max(this.#pauseUntil ?? 0, verdict.until);
         else this.#later.push({ id, at: verdict.until });
         return;
+      case "put-off":
+        log.warn({ ...details, until: new Date(verdict.until).toISOString() }, "event waits for room to write");
+        this.#later.push({ id, at: verdict.until });
+        return;
       case "drop":
         log.warn({ ...details, reason }, "event dropped: what it is about is gone");
         this.#done.push(id);
@@ -183,10 +205,12 @@ class Ledger {
   }
 }
 
-function commandsOf(items: readonly Item[]): readonly Item<Extract<Occurrence, { kind: "comment" }>>[] {
-  return items
-    .filter((item) => isOf(item, "comment"))
-    .toSorted((a, b) => order(a.occurrence.payload.comment.created_at, b.occurrence.payload.comment.created_at));
+function commentsOf(items: readonly Item[]): readonly CommentItem[] {
+  const comments = items.filter((item) => isOf(item, "comment"));
+  return fairOrder(comments, ({ occurrence: { payload } }) => ({
+    author: payload.sender.id,
+    at: payload.comment.created_at,
+  }));
 }
 
 function concernsControl(item: Item): item is Item<ControlEvent> {
@@ -237,9 +261,4 @@ function isOf<Kind extends Occurrence["kind"]>(
   kind: Kind,
 ): item is Item<Extract<Occurrence, { kind: Kind }>> {
   return item.occurrence.kind === kind;
-}
-
-/** ISO 8601 texts of one zone are in the order of their characters. */
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

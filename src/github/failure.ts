@@ -108,6 +108,8 @@ export function writeConflict(error: unknown): WriteConflict | null {
 export type Failure =
   /** GitHub asks for a rest until then. */
   | { readonly kind: "limited"; readonly until: number }
+  /** What this kind of work may use of the write limit is used up until then: more urgent work may still have room. */
+  | { readonly kind: "spent"; readonly until: number }
   /** GitHub, the way to it or the control file is in trouble: the same may succeed later. */
   | { readonly kind: "unavailable" }
   /** The installation or the repository is not there for us any more. */
@@ -128,9 +130,21 @@ export class RateLimited extends Error {
   }
 }
 
+/** A write that would have to wait longer than its lane can: the share of the write limit that it may use is used up. */
+export class WritesSpent extends Error {
+  override readonly name = "WritesSpent";
+  /** Epoch milliseconds: when there may be room again. */
+  readonly until: number;
+  constructor(until: number) {
+    super(`what may be written in a minute is written; there may be room at ${new Date(until).toISOString()}`);
+    this.until = until;
+  }
+}
+
 /** What to make of an error that ended the handling of an event. */
 export function failureOf(error: unknown, now: number): Failure {
   if (error instanceof RateLimited) return { kind: "limited", until: error.until };
+  if (error instanceof WritesSpent) return { kind: "spent", until: error.until };
   const wait = rateLimitWait(error, now);
   if (wait !== null) return { kind: "limited", until: now + wait };
   const isBlocked =

@@ -1,6 +1,6 @@
 import PQueue from "p-queue";
 import { HOUR, MINUTE, SECOND } from "../domain/instant.ts";
-import { RateLimited } from "./failure.ts";
+import { WritesSpent } from "./failure.ts";
 
 /**
  * How soon a write is needed. Safety commands overtake everything, and neither commands nor housekeeping use up what those
@@ -18,8 +18,8 @@ const PER_HOUR = 500;
 const RESERVED_FOR_PEOPLE = 0.25;
 // What all else leaves for a stop and its answer, nine writes: strangers may comment as often as they like, and are answered.
 const RESERVED_FOR_SAFETY = 0.125;
-// Housekeeping that waits would hold up the commands of its repository: it comes back when there may be room.
-const LONGEST_HOUSEKEEPING_WAIT = 5 * SECOND;
+// What waits holds up everything of its repository, a stop too: it comes back when there may be room.
+const LONGEST_WAIT = { command: 2 * SECOND, housekeeping: 5 * SECOND } as const;
 // GitHub allows 100 concurrent requests; a handful keeps one repository's chain and another's from waiting on each other.
 const CONCURRENT_WRITES = 8;
 
@@ -39,7 +39,7 @@ export class WriteLanes {
 
   /**
    * Performs `write` as soon as every limit allows it.
-   * @throws {NoRoom} for a courtesy that would have to wait; {RateLimited} for housekeeping that would have to wait long.
+   * @throws {NoRoom} for a courtesy that would have to wait; {WritesSpent} for what would have to wait long and is no safety.
    */
   run<T>(urgency: Urgency, write: () => Promise<T>): Promise<T> {
     const waiting = new AbortController();
@@ -56,9 +56,9 @@ export class WriteLanes {
     // What a queue has room for it begins before it returns.
     if (isBegun) return done;
     if (urgency === "courtesy") waiting.abort(new NoRoom());
-    if (urgency !== "housekeeping") return done;
-    const giveUp = () => isBegun || waiting.abort(new RateLimited(Date.now() + MINUTE));
-    const timer = setTimeout(giveUp, LONGEST_HOUSEKEEPING_WAIT);
+    if (urgency === "courtesy" || urgency === "safety") return done;
+    const giveUp = () => isBegun || waiting.abort(new WritesSpent(Date.now() + MINUTE));
+    const timer = setTimeout(giveUp, LONGEST_WAIT[urgency]);
     return done.finally(() => clearTimeout(timer));
   }
 
@@ -75,10 +75,13 @@ export class WriteLanes {
   }
 }
 
-/** A share of GitHub's limits: by the hour, and within it by the minute. */
+/**
+ * A share of GitHub's limits: by the minute, and then by the hour. Who gives up waiting for the minute has taken nothing of
+ * the hour.
+ */
 function limits(share: number, concurrency = Number.POSITIVE_INFINITY): readonly PQueue[] {
   return [
-    new PQueue({ interval: HOUR, intervalCap: Math.floor(PER_HOUR * share), strict: true }),
-    new PQueue({ interval: MINUTE, intervalCap: Math.floor(PER_MINUTE * share), strict: true, concurrency }),
+    new PQueue({ interval: MINUTE, intervalCap: Math.floor(PER_MINUTE * share), strict: true }),
+    new PQueue({ interval: HOUR, intervalCap: Math.floor(PER_HOUR * share), strict: true, concurrency }),
   ];
 }

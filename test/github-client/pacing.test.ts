@@ -77,20 +77,27 @@ describe("the writes of an installation", () => {
   test("let a stop overtake commands that wait", async () => {
     const { sent, write } = lanes();
     for (let n = 0; n < 80; n++) void write("safety");
-    for (let n = 0; n < 20; n++) void write("command");
+    const waiting = Array.from({ length: 20 }, () => write("command").catch(() => {}));
     await vi.advanceTimersByTimeAsync(1000);
     void write("safety");
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect(sent[80]).toBe("safety");
+    await Promise.all(waiting);
   });
 
-  test("that are housekeeping are told to come back when they would have to wait long", async () => {
-    const { write } = lanes();
-    for (let n = 0; n < 60; n++) await write("housekeeping");
-    const refused = expect(write("housekeeping")).rejects.toMatchObject({ name: "RateLimited" });
-    await vi.advanceTimersByTimeAsync(5000);
-    await refused;
-  });
+  test.for([
+    ["housekeeping", 60, 5000],
+    ["command", 70, 2000],
+  ] as const)(
+    "that are %s are told to come back when they would have to wait long",
+    async ([urgency, most, patience]) => {
+      const { write } = lanes();
+      for (let n = 0; n < most; n++) await write(urgency);
+      const refused = expect(write(urgency)).rejects.toMatchObject({ name: "WritesSpent" });
+      await vi.advanceTimersByTimeAsync(patience);
+      await refused;
+    },
+  );
 
   test("that are a courtesy are sent at once", async () => {
     const { sent, write } = lanes();
