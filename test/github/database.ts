@@ -71,6 +71,7 @@ export interface RepositoryRow extends Row {
   readonly allow_merge_commit: boolean;
   readonly allow_squash_merge: boolean;
   readonly allow_rebase_merge: boolean;
+  readonly allow_auto_merge: boolean;
   readonly delete_branch_on_merge: boolean;
   readonly squash_merge_commit_message?: SquashMessage;
 }
@@ -141,6 +142,17 @@ export interface PullRequestRow extends Row {
   readonly requested_reviewer_ids: readonly number[];
   readonly requested_team_ids: readonly number[];
   readonly review_comments: number;
+  /** Absent or null: nobody asked for it. */
+  readonly auto_merge?: AutoMerge | null;
+}
+
+/** That a pull request is to be merged once everything that is required is there. */
+export interface AutoMerge {
+  readonly method: "merge" | "squash" | "rebase";
+  readonly headline: string | null;
+  readonly body: string | null;
+  readonly enabled_by_id: number;
+  readonly enabled_at: string;
 }
 
 export interface CommentRow extends Row {
@@ -272,12 +284,19 @@ export interface JobRow extends Row {
   readonly steps: readonly unknown[];
 }
 
-interface CheckRunRow extends Row {
+export interface CheckRunRow extends Row {
+  readonly node_id: string;
   readonly repo_id: number;
   readonly head_sha: string;
   readonly name: string;
   readonly status: string;
   readonly conclusion: string | null;
+  readonly external_id: string;
+  readonly details_url: string | null;
+  readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
+  readonly started_at: string;
+  readonly completed_at: string | null;
+  readonly app_id: number;
 }
 
 interface AppRow extends Row {

@@ -19,7 +19,7 @@ const ISSUE = `id number title body state state_reason locked html_url labels.na
   updated_at pull_request.url performed_via_github_app.slug reactions.total_count`;
 const COMMENT = `id node_id body html_url issue_url created_at updated_at performed_via_github_app.slug ${USER}`;
 const PULL = `id number title body state draft html_url merged_at merge_commit_sha labels.name head.ref head.sha head.repo.id
-  base.ref base.sha base.repo.full_name created_at updated_at ${USER}`;
+  base.ref base.sha base.repo.full_name auto_merge.merge_method auto_merge.commit_title auto_merge.commit_message created_at updated_at ${USER}`;
 const FULL_PULL = `${PULL} merged mergeable mergeable_state commits additions deletions changed_files merged_by.login`;
 const ENTRY = "type name path sha size git_url html_url download_url";
 const FILE = "sha filename status additions deletions changes previous_filename contents_url";
@@ -32,6 +32,8 @@ const ARTIFACT =
 const WORKFLOW = "id name path state html_url created_at updated_at";
 const DELIVERY = `id guid delivered_at redelivery duration status status_code event action installation_id repository_id
   throttled_at`;
+const CHECK = `id node_id name head_sha status conclusion started_at completed_at external_id details_url html_url
+  output.title output.summary output.text check_suite.id app.id app.slug`;
 const below = (key: string, fields: string) =>
   fields
     .split(/\s+/)
@@ -86,6 +88,10 @@ const READ: Readonly<Record<string, string>> = {
   "GET /repos/{owner}/{repo}/actions/runs/{run_id} 200": RUN,
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs 200": `total_count ${below("jobs", JOB)}`,
   "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel 202": "",
+  "POST /repos/{owner}/{repo}/check-runs 201": CHECK,
+  "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id} 200": CHECK,
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id} 200": CHECK,
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200": `total_count ${below("check_runs", CHECK)}`,
   "GET /app/hook/deliveries 200": DELIVERY,
   "GET /app/hook/deliveries/{delivery_id} 200": `${DELIVERY} request.headers request.payload response.headers`,
   "POST /app/installations/{installation_id}/access_tokens 201":

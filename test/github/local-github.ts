@@ -1,5 +1,7 @@
 import type { Emulator } from "emulate";
+import { insertCheckRun } from "./api/check-runs.ts";
 import { appPrivateKey } from "./app-key.ts";
+import { mergeWhenReady } from "./auto-merge.ts";
 import { type BranchRule, ruleKey } from "./branch-rules.ts";
 import type { RunRow, WorkflowRow } from "./database.ts";
 import { Deliveries, type Delivery, type DeliveryPolicy, type ReleaseOrder } from "./delivery.ts";
@@ -13,9 +15,18 @@ import * as observe from "./observation.ts";
 import { People } from "./people.ts";
 import type { Role } from "./roles.ts";
 import { createOrganization, createRepository, ensureUser, type RepositorySpec, userToken } from "./seed.ts";
-import { type AppCredentials, repositoryNamed } from "./site.ts";
+import { type AppCredentials, repositoryNamed, timestamp } from "./site.ts";
 import { buildSite, type Wiring } from "./wiring.ts";
-import { type Completion, completeRun, findWorkflow, rerun, runOf, startRun } from "./workflow-runs.ts";
+import {
+  type Completion,
+  completeRun,
+  findWorkflow,
+  type JobSpec,
+  rerun,
+  runOf,
+  startJobs,
+  startRun,
+} from "./workflow-runs.ts";
 
 interface LocalGitHubOptions {
   /** Default 0: a free port. */
@@ -27,6 +38,9 @@ interface LocalGitHubOptions {
   /** Events the app subscribes to; default every one. */
   readonly events?: readonly string[];
 }
+
+/** The id of GitHub Actions among apps, on github.com. */
+const ACTIONS_APP = 15_368;
 
 const APP = { appId: 4711, slug: "batchkeeper", webhookSecret: "a webhook secret that only tests know" };
 
@@ -208,7 +222,31 @@ export class LocalGitHub extends People {
     return observe.reactions(this.site, commentId);
   }
 
+  /** The newest check run of each name and app at a commit. */
+  checks(repository: string, sha: string): observe.ObservedCheck[] {
+    return observe.checks(this.site, repository, sha);
+  }
+
   // Actions
+
+  /** A check run that GitHub Actions ended at a commit, and what follows: an auto-merge that waited for it. */
+  async endCheck(repository: string, sha: string, name: string, conclusion: string): Promise<void> {
+    const { site } = this;
+    const row = repositoryNamed(site, repository);
+    const ended = { status: "completed", conclusion, completed_at: timestamp() };
+    insertCheckRun(site, row, { name, head_sha: sha, app_id: ACTIONS_APP, ...ended });
+    await mergeWhenReady(site, row, sha);
+  }
+
+  /** Repository setting "Allow auto-merge"; on from the start. */
+  allowAutoMerge(repository: string, allowed: boolean): void {
+    this.site.db.repos.update(repositoryNamed(this.site, repository).id, { allow_auto_merge: allowed });
+  }
+
+  /** Lets jobs of a run that is under way begin. */
+  startJobs(runId: number, jobs: readonly Pick<JobSpec, "name" | "startedAt" | "steps">[]): void {
+    startJobs(this.site, runId, jobs);
+  }
 
   /** @param path `.github/workflows/<file>`. Returns the id. */
   addWorkflow(repository: string, path: string, name: string): number {

@@ -1,3 +1,4 @@
+import { latest } from "./api/check-runs.ts";
 import type { CommentRow } from "./database.ts";
 import { branchTip, resolveCommit } from "./git/branches.ts";
 import { differences } from "./git/difference.ts";
@@ -36,8 +37,20 @@ export interface ObservedPull extends Omit<ObservedIssue, "stateReason"> {
   readonly base: string;
   readonly merged: boolean;
   readonly mergeCommitSha: string | null;
+  /** How it is to be merged by itself; null when nobody asked for that. */
+  readonly autoMerge: string | null;
   /** Who is asked for a review. */
   readonly reviewers: readonly string[];
+}
+
+export interface ObservedCheck {
+  readonly id: number;
+  readonly name: string;
+  /** Written by the app, and not by GitHub Actions. */
+  readonly isOurs: boolean;
+  readonly conclusion: string | null;
+  readonly title: string;
+  readonly summary: string;
 }
 
 export interface ObservedComment {
@@ -130,7 +143,21 @@ export function pulls(site: Site, fullName: string): ObservedPull[] {
     base: row.base_ref,
     merged: row.merged,
     mergeCommitSha: row.merge_commit_sha,
+    autoMerge: row.auto_merge?.method ?? null,
     reviewers: row.requested_reviewer_ids.map((id) => loginOf(site, id)),
+  }));
+}
+
+/** The newest check run of each name and app at a commit. */
+export function checks(site: Site, fullName: string, sha: string): ObservedCheck[] {
+  const { id } = repositoryNamed(site, fullName);
+  return latest(site.db.checkRuns.findBy("head_sha", sha).filter(({ repo_id }) => repo_id === id)).map((row) => ({
+    id: row.id,
+    name: row.name,
+    isOurs: row.app_id === site.app.appId,
+    conclusion: row.conclusion,
+    title: row.output.title ?? "",
+    summary: row.output.summary ?? "",
   }));
 }
 

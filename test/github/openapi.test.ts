@@ -85,6 +85,16 @@ async function checkPullRequests(conformance: Conformance, github: LocalGitHub, 
   await conformance.repository("GET", "/commits/{commit_sha}/pulls", { commit_sha: merge.at("sha") });
 }
 
+async function checkCheckRuns(conformance: Conformance, github: LocalGitHub, repo: string): Promise<void> {
+  const ref = github.branches(repo).main ?? "";
+  const check = await conformance.repository("POST", "/check-runs", {}, { name: "gate", head_sha: ref });
+  const id = { check_run_id: check.at("id") };
+  const end = { conclusion: "failure", external_id: "1", output: { title: "t", summary: "s" } };
+  await conformance.repository("PATCH", "/check-runs/{check_run_id}", id, end);
+  await conformance.repository("GET", "/check-runs/{check_run_id}", id);
+  await conformance.repository("GET", "/commits/{ref}/check-runs", { ref });
+}
+
 async function checkIssues(conformance: Conformance): Promise<void> {
   const issue = await conformance.repository("POST", "/issues", {}, { title: "t", labels: ["incident"] });
   const number = { issue_number: issue.at("number") };
@@ -134,6 +144,7 @@ test("real answers have the shape that GitHub publishes, for every field we read
   await checkRepository(conformance, github);
   await checkPullRequests(conformance, github, repo);
   await checkIssues(conformance);
+  await checkCheckRuns(conformance, github, repo);
   await checkActions(conformance, github, repo);
   github.createOrganization("org", { operators: ["olga"] });
   const membership = "/orgs/{org}/teams/{team_slug}/memberships/{username}";

@@ -1,3 +1,4 @@
+import { enableAutoMerge } from "./auto-merge.ts";
 import { branchTip } from "./git/branches.ts";
 import { apiSignature } from "./git/identity.ts";
 import { type FileEntry, ObjectStore } from "./git/object-store.ts";
@@ -125,8 +126,37 @@ export class People {
     return Number((await this.#call(login, "POST", `/repos/${repository}/pulls`, { base, ...pull })).number);
   }
 
+  /** Retitles or rewrites a pull request, closes or reopens it. */
+  async editPullAs(login: string, repository: string, number: number, change: Json): Promise<void> {
+    await this.#call(login, "PATCH", `/repos/${repository}/pulls/${number}`, change);
+  }
+
   async mergeAs(login: string, repository: string, number: number, options: Json = {}): Promise<void> {
     await this.#call(login, "PUT", `/repos/${repository}/pulls/${number}/merge`, options);
+  }
+
+  /** Asks for the merge of a pull request once everything that is required is there. */
+  async autoMergeAs(
+    login: string,
+    repository: string,
+    number: number,
+    commit: { readonly headline?: string; readonly body?: string } = {},
+  ): Promise<void> {
+    const row = repositoryNamed(this.site, repository);
+    const pull = this.site.db.pullRequests.findBy("repo_id", row.id).find((candidate) => candidate.number === number);
+    if (!pull) throw new Error(`${repository} has no pull request ${number}.`);
+    const wish = { method: "squash", headline: commit.headline ?? null, body: commit.body ?? null } as const;
+    await enableAutoMerge(this.site, row, pull, ensureUser(this.site, login), wish);
+  }
+
+  /** @param workflow file name or id */
+  async switchWorkflowAs(
+    login: string,
+    repository: string,
+    workflow: string,
+    verb: "enable" | "disable",
+  ): Promise<void> {
+    await this.#call(login, "PUT", `/repos/${repository}/actions/workflows/${workflow}/${verb}`);
   }
 
   async approveAs(login: string, repository: string, number: number): Promise<void> {

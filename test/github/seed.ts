@@ -118,6 +118,7 @@ export function createRepository(site: Site, spec: RepositorySpec): string {
 
 /** Fields that emulate's remaining routes expect on a repository. */
 const EMULATOR_DEFAULTS = {
+  allow_auto_merge: true,
   fork: false,
   has_issues: true,
   has_projects: true,

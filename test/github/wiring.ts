@@ -1,5 +1,6 @@
 import { actionRoutes } from "./api/actions.ts";
 import { artifactRoutes } from "./api/artifacts.ts";
+import { checkRunRoutes } from "./api/check-runs.ts";
 import { collaboratorRoutes } from "./api/collaborators.ts";
 import { commentRoutes } from "./api/comments.ts";
 import { commitRoutes } from "./api/commits.ts";
@@ -49,6 +50,7 @@ const ROUTES = [
   repositoryInfoRoutes,
   contentsRoutes,
   commitRoutes,
+  checkRunRoutes,
   refRoutes,
   gitObjectRoutes,
   pullRequestRoutes,

@@ -18,8 +18,8 @@ export interface JobSpec {
   /** ISO 8601. */
   readonly startedAt?: string;
   readonly completedAt?: string;
-  /** Conclusions of its steps; null for one that never ended. */
-  readonly steps?: readonly (string | null)[];
+  /** Conclusions of its steps, perhaps with their names; null for one that never ended. */
+  readonly steps?: readonly (string | null | readonly [name: string, conclusion: string | null])[];
 }
 
 interface RunSpec {
@@ -84,13 +84,28 @@ export function completeRun(site: Site, runId: number, completion: Completion): 
   const run = runOf(site, runId);
   if (run.status === "completed") throw new Error(`Run ${runId} has already ended: rerun it first.`);
   const completedAt = completion.completedAt ?? timestamp();
-  const jobs = completion.jobs ?? [{ name: "build" }];
+  const running = site.db.jobs.findBy("run_id", runId).filter(({ status }) => status === "in_progress");
+  const jobs = completion.jobs ?? (running.length > 0 ? running.map(({ name }) => ({ name })) : [{ name: "build" }]);
+  for (const { id } of running) site.db.jobs.delete(id);
   for (const job of jobs) insertJob(site, run, job, completion.conclusion, completedAt);
   for (const [name, bytes] of Object.entries(completion.artifacts ?? {})) {
     site.artifacts.add({ runId, name, bytes, createdAt: completedAt, expired: false });
   }
   const { conclusion } = completion;
   return change(site, runId, "completed", { status: "completed", conclusion, changed_at: completedAt });
+}
+
+/** Lets jobs of a run that is under way begin. */
+export function startJobs(
+  site: Site,
+  runId: number,
+  jobs: readonly Pick<JobSpec, "name" | "startedAt" | "steps">[],
+): void {
+  const run = runOf(site, runId);
+  for (const { startedAt = timestamp(), ...spec } of jobs) {
+    const job = insertJob(site, run, { ...spec, startedAt }, "success", startedAt);
+    site.db.jobs.update(job.id, { status: "in_progress", conclusion: null, completed_at: null });
+  }
 }
 
 /** Runs a finished run again: same id and number, next attempt (GitHub documentation: "Re-running workflows and jobs"). */
@@ -157,11 +172,14 @@ function insertJob(site: Site, run: RunRow, job: JobSpec, runConclusion: string,
     runner_name: runner,
     runner_group_id: runner && 1,
     runner_group_name: runner && (selfHosted ? "Default" : "GitHub Actions"),
-    steps: (job.steps ?? []).map((ended, index) => ({
-      name: `step ${index + 1}`,
-      number: index + 1,
-      status: ended === null ? "in_progress" : "completed",
-      conclusion: ended,
-    })),
+    steps: (job.steps ?? []).map((step, index) => {
+      const [name, ended] = typeof step === "string" || step === null ? [`step ${index + 1}`, step] : step;
+      return {
+        name,
+        number: index + 1,
+        status: ended === null ? "in_progress" : "completed",
+        conclusion: ended,
+      };
+    }),
   });
 }

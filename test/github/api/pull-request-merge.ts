@@ -14,7 +14,7 @@ import { type Site, timestamp } from "../site.ts";
 import { type Answer, ok, Refusal, type RepositoryRequest, writer } from "./routes.ts";
 
 const METHODS = ["merge", "squash", "rebase"] as const;
-type MergeMethod = (typeof METHODS)[number];
+export type MergeMethod = (typeof METHODS)[number];
 
 const notMergeable = () => new Refusal(405, "Pull Request is not mergeable");
 const baseMoved = () => new Refusal(405, "Base branch was modified. Review and try the merge again.");
@@ -26,21 +26,33 @@ export async function mergePullRequest(site: Site, request: RepositoryRequest, p
   const body = await request.json();
   const method = METHODS.find((name) => name === (body.merge_method ?? "merge"));
   if (!method) throw new Refusal(422, "Invalid request.\n\nmerge_method is not one of merge, squash, rebase.");
-  const tip = branchTip(site, repository, pull.base_ref);
-  if (pull.state === "closed" || pull.draft || tip === null) throw notMergeable();
+  if (pull.state === "closed" || pull.draft) throw notMergeable();
   if (typeof body.sha === "string" && body.sha !== pull.head_sha) {
     throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
   }
   assertAllowed(repository, method);
   const unmet = unmetRequirements(site, pull, repository, user);
   if (unmet.length > 0) throw new Refusal(405, unmet.join("\n"));
+  const { sha } = await landPullRequest(site, repository, pull, user, { ...body, method });
+  return ok({ sha, merged: true, message: "Pull Request successfully merged" });
+}
 
+/** Merges, although nobody checks here whether that is allowed. @throws {Refusal} 405 as GitHub words it */
+export async function landPullRequest(
+  site: Site,
+  repository: RepositoryRow,
+  pull: PullRequestRow,
+  user: UserRow,
+  { method, ...body }: Json & { readonly method: MergeMethod },
+): Promise<CommitRow> {
+  const tip = branchTip(site, repository, pull.base_ref);
+  if (tip === null) throw notMergeable();
   const merge = { site, repository, pull, user, tip, body };
   const commit = await (method === "rebase" ? rebase(merge) : mergeOnto(merge, method));
   // Merging lines takes a moment; whoever pushed in it wins.
   if (branchTip(site, repository, pull.base_ref) !== tip) throw baseMoved();
   finish(merge, commit);
-  return ok({ sha: commit.sha, merged: true, message: "Pull Request successfully merged" });
+  return commit;
 }
 
 interface Merge {
@@ -146,6 +158,7 @@ function finish({ site, repository, pull, user, tip }: Merge, commit: CommitRow)
     state: "closed",
     closed_at: now,
     merged: true,
+    auto_merge: null,
     merged_at: now,
     merged_by_id: user.id,
     merge_commit_sha: commit.sha,

@@ -15,6 +15,8 @@ import {
   addLabelsToLabelable,
   createPullRequestByGraphql,
   createRef,
+  disablePullRequestAutoMerge,
+  enablePullRequestAutoMerge,
   requestReviewsByGraphql,
 } from "./pull-request-mutations.ts";
 import type { QueryContext } from "./query-context.ts";
@@ -30,6 +32,9 @@ const ROOT = {
   createRef,
   createPullRequest: createPullRequestByGraphql,
   addLabelsToLabelable,
+  enablePullRequestAutoMerge,
+  disablePullRequestAutoMerge,
+  viewer: (_args: unknown, { caller }: QueryContext) => ({ login: "user" in caller ? caller.user.login : "" }),
   requestReviews: requestReviewsByGraphql,
 };
 

@@ -6,7 +6,9 @@ import type { Json } from "../json.ts";
 import { accountOf } from "../shape/commit.ts";
 import { htmlUrl } from "../shape/repository.ts";
 import type { Site } from "../site.ts";
+import { type CheckSuitePage, checkSuitesConnection } from "./check-suite.ts";
 import { associatedPullRequests } from "./pull-request.ts";
+import type { QueryContext } from "./query-context.ts";
 
 /** GitHub cuts the text of a blob here and says `isTruncated`. */
 const MOST_TEXT_BYTES = 512_000;
@@ -40,6 +42,8 @@ export function commitNode(site: Site, row: RepositoryRow, sha: string): Json | 
     }),
     changedFilesIfAvailable: () => changedFiles(site, row, commit),
     associatedPullRequests: associatedPullRequests(site, row, commit.sha),
+    checkSuites: (page: CheckSuitePage, context: QueryContext) =>
+      checkSuitesConnection(site, row, commit.sha, page, context),
     tree: () => entryNode(site, row, { path: "", mode: "040000", type: "tree", sha: commit.tree_sha }),
   };
 }
@@ -107,10 +111,13 @@ function actorNode(site: Site, actor: { readonly name: string; readonly email: s
   return { ...actor, user: account ? { login: account.login, databaseId: account.id, name: account.name } : null };
 }
 
-/** A Git revision: `HEAD`, a branch, a sha, each alone (a commit) or with `:path` (a blob or a tree). */
+/** A Git revision: `HEAD`, a branch, a sha, perhaps the first parent of one (`^`), each alone (a commit) or with `:path` (a blob or a tree). */
 export function objectNode(site: Site, row: RepositoryRow, expression: string): Json | null {
   const [revision = "", ...path] = expression.split(":");
-  const commit = resolveCommit(site, row, branchTip(site, row, revision) ?? revision);
+  const [name = "", parent] = revision.split(/(\^)$/);
+  const named = resolveCommit(site, row, branchTip(site, row, name) ?? name);
+  const [first] = named?.parent_shas ?? [];
+  const commit = parent === undefined ? named : first === undefined ? null : resolveCommit(site, row, first);
   if (!commit) return null;
   if (path.length === 0) return commitNode(site, row, commit.sha);
   const entry = new ObjectStore(site.db, row.id).entryAt(commit.tree_sha, path.join(":"));

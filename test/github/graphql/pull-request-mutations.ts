@@ -1,5 +1,6 @@
 import { createPullRequest, requestReviews } from "../api/pull-requests.ts";
 import { mayPush, maySee, Refusal } from "../api/routes.ts";
+import { disableAutoMerge, enableAutoMerge } from "../auto-merge.ts";
 import type { PullRequestRow, RepositoryRow, UserRow } from "../database.ts";
 import { readRef } from "../git/branches.ts";
 import { ObjectStore } from "../git/object-store.ts";
@@ -38,10 +39,15 @@ interface NewPullRequest {
 }
 
 /** `Mutation.createPullRequest`. */
-export function createPullRequestByGraphql({ input }: Input<NewPullRequest>, context: QueryContext): Json {
+export async function createPullRequestByGraphql(
+  { input }: Input<NewPullRequest>,
+  context: QueryContext,
+): Promise<Json> {
   const { row, user } = writable(context, input.repositoryId, "pull_requests");
   const { title, body = null, headRefName: head, baseRefName: base, draft = false } = input;
-  const pull = refusalsTyped(() => createPullRequest(context.site, row, user, { title, body, head, base, draft }));
+  const pull = await refusalsTyped(() =>
+    createPullRequest(context.site, row, user, { title, body, head, base, draft }),
+  );
   return {
     clientMutationId: input.clientMutationId ?? null,
     pullRequest: () => pullRequestNode(context.site, row, pull),
@@ -66,23 +72,63 @@ export function addLabelsToLabelable(
 }
 
 /** `Mutation.requestReviews`, of people. */
-export function requestReviewsByGraphql(
+export async function requestReviewsByGraphql(
   { input }: Input<{ readonly pullRequestId: string; readonly userIds?: readonly string[]; readonly union?: boolean }>,
   context: QueryContext,
-): Json {
+): Promise<Json> {
   const { pull, user } = pullRequestById(context, input.pullRequestId);
   const people = (input.userIds ?? []).map((id) => context.site.db.users.all().find(({ node_id }) => node_id === id));
   const kept = input.union ? pull : { ...pull, requested_reviewer_ids: [] };
-  refusalsTyped(() => requestReviews(context.site, kept, people, user));
+  await refusalsTyped(() => requestReviews(context.site, kept, people, user));
   return { clientMutationId: input.clientMutationId ?? null };
 }
 
-function pullRequestById(context: QueryContext, id: string): { readonly pull: PullRequestRow; readonly user: UserRow } {
+interface AutoMergeInput {
+  readonly pullRequestId: string;
+  readonly mergeMethod?: "MERGE" | "SQUASH" | "REBASE";
+  readonly commitHeadline?: string | null;
+  readonly commitBody?: string | null;
+}
+
+const METHOD = { MERGE: "merge", SQUASH: "squash", REBASE: "rebase" } as const;
+
+/** `Mutation.enablePullRequestAutoMerge`. */
+export async function enablePullRequestAutoMerge(
+  { input }: Input<AutoMergeInput>,
+  context: QueryContext,
+): Promise<Json> {
+  const { pull, user, row } = pullRequestById(context, input.pullRequestId);
+  const { mergeMethod = "MERGE", commitHeadline: headline = null, commitBody: body = null } = input;
+  const wish = { method: METHOD[mergeMethod], headline, body };
+  const current = await refusalsTyped(() => enableAutoMerge(context.site, row, pull, user, wish));
+  return {
+    clientMutationId: input.clientMutationId ?? null,
+    pullRequest: () => pullRequestNode(context.site, row, current),
+  };
+}
+
+/** `Mutation.disablePullRequestAutoMerge`. */
+export async function disablePullRequestAutoMerge(
+  { input }: Input<AutoMergeInput>,
+  context: QueryContext,
+): Promise<Json> {
+  const { pull, user, row } = pullRequestById(context, input.pullRequestId);
+  const current = await refusalsTyped(() => disableAutoMerge(context.site, pull, user));
+  return {
+    clientMutationId: input.clientMutationId ?? null,
+    pullRequest: () => pullRequestNode(context.site, row, current),
+  };
+}
+
+function pullRequestById(
+  context: QueryContext,
+  id: string,
+): { readonly pull: PullRequestRow; readonly user: UserRow; readonly row: RepositoryRow } {
   const { site } = context;
   const pull = site.db.pullRequests.all().find(({ node_id }) => node_id === id);
   const repository = pull && site.db.repos.get(pull.repo_id);
   if (!pull || !repository) throw typedError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'.`);
-  return { pull, user: writable(context, repository.node_id, "pull_requests").user };
+  return { pull, ...writable(context, repository.node_id, "pull_requests") };
 }
 
 /** The repository of a node id, for those who may write to it. */
@@ -102,9 +148,9 @@ function writable(
   return { row, user: caller.user };
 }
 
-function refusalsTyped<T>(work: () => T): T {
+async function refusalsTyped<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const details = (error.errors ?? []).flatMap(({ message }) => (typeof message === "string" ? [message] : []));

@@ -30,7 +30,9 @@ export function pullRequestNode(site: Site, row: RepositoryRow, pull: PullReques
     baseRefOid: pull.base_sha,
     createdAt: pull.created_at,
     mergedAt: pull.merged_at,
-    author: () => ({ __typename: "User", login: loginOf(site, pull.user_id) }),
+    isCrossRepository: pull.head_repo_id !== pull.base_repo_id,
+    author: () => authorNode(site, pull.user_id),
+    autoMergeRequest: () => autoMergeNode(site, pull),
     mergeCommit: () => (pull.merge_commit_sha === null ? null : commitNode(site, row, pull.merge_commit_sha)),
     commits: (page: Page) => commitsConnection(site, row, pullRequestCommits(site, pull), page),
     files: (page: Page) => filesConnection(site, pull, page),
@@ -52,6 +54,7 @@ export function associatedPullRequests(site: Site, row: RepositoryRow, sha: stri
 export interface PullRequestPage extends Page {
   readonly headRefName?: string;
   readonly states?: readonly string[];
+  readonly after?: string | null;
   readonly orderBy?: { readonly direction: "ASC" | "DESC" };
 }
 
@@ -62,9 +65,13 @@ export function pullRequestsConnection(site: Site, row: RepositoryRow, page: Pul
     .filter((pull) => page.headRefName === undefined || pull.head_ref === page.headRefName)
     .filter((pull) => page.states === undefined || page.states.includes(stateOf(pull)));
   const ordered = page.orderBy?.direction === "DESC" ? pulls.toReversed() : pulls;
+  const start = page.after === undefined || page.after === null ? 0 : Number(page.after) + 1;
+  const nodes = shown(ordered.slice(start), page);
+  const end = start + nodes.length;
   return {
     totalCount: pulls.length,
-    nodes: () => shown(ordered, page).map((pull) => pullRequestNode(site, row, pull)),
+    nodes: () => nodes.map((pull) => pullRequestNode(site, row, pull)),
+    pageInfo: { hasNextPage: end < ordered.length, endCursor: nodes.length === 0 ? null : String(end - 1) },
   };
 }
 
@@ -91,6 +98,23 @@ function shown<T>(items: readonly T[], { first, last }: Page): readonly T[] {
 function stateOf({ merged, state }: PullRequestRow): "MERGED" | "OPEN" | "CLOSED" {
   if (merged) return "MERGED";
   return state === "open" ? "OPEN" : "CLOSED";
+}
+
+/** `AutoMergeRequest`, or null. */
+function autoMergeNode(site: Site, { auto_merge }: PullRequestRow): Json | null {
+  if (!auto_merge) return null;
+  const { method, headline, body, enabled_at, enabled_by_id } = auto_merge;
+  return {
+    mergeMethod: method.toUpperCase(),
+    commitHeadline: headline,
+    commitBody: body,
+    enabledAt: enabled_at,
+    enabledBy: () => authorNode(site, enabled_by_id),
+  };
+}
+
+function authorNode(site: Site, userId: number): Json {
+  return { __typename: site.db.users.get(userId)?.type ?? "User", login: loginOf(site, userId) };
 }
 
 // GraphQL names a bot without the `[bot]` that REST puts behind it.

@@ -68,9 +68,16 @@ export function pullRequestJson(site: Site, pull: PullRequestRow): Json {
       statuses: { href: statusesUrl },
     },
     author_association: "NONE",
-    auto_merge: null,
+    auto_merge: autoMergeJson(site, pull),
     draft: pull.draft,
   };
+}
+
+function autoMergeJson(site: Site, { auto_merge }: PullRequestRow): Json | null {
+  if (!auto_merge) return null;
+  const { method, headline, body, enabled_by_id } = auto_merge;
+  const enabled_by = userJsonById(site, enabled_by_id);
+  return { enabled_by, merge_method: method, commit_title: headline, commit_message: body };
 }
 
 /** A pull request on its own, as `GET pulls/{number}` and the `pull_request` event carry it. */
