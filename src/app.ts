@@ -11,6 +11,7 @@ import { tellAuthors } from "./events/tell-author.ts";
 import { botLoginOf } from "./github/bot-login.ts";
 import { ConditionalReader } from "./github/conditional.ts";
 import { ControlStore } from "./github/control-store.ts";
+import { Enforcement } from "./github/enforcement.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
 import type { Octokit } from "./github/octokit.ts";
 import { Seal } from "./github/seal.ts";
@@ -42,16 +43,18 @@ export async function startApplication(
   const { log } = probot;
   const botLogin = botLoginOf(octokitOfApp);
   const seal = new Seal(sealKey);
+  const store = new ControlStore({
+    sleep: clock.sleep,
+    random: Math.random,
+    botLogin,
+    seal,
+    tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
+    log,
+  });
   const services: Services = {
     seal,
-    store: new ControlStore({
-      sleep: clock.sleep,
-      random: Math.random,
-      botLogin,
-      seal,
-      tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
-      log,
-    }),
+    store,
+    enforcement: new Enforcement(store),
     incidents: new IncidentBook(botLogin),
     inbox,
     reader: new ConditionalReader(),

@@ -3,6 +3,7 @@ import type { Ecosystem } from "../domain/ecosystem.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reading } from "../github/change.ts";
 import type { ControlStore } from "../github/control-store.ts";
+import type { Enforcement } from "../github/enforcement.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Person } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
@@ -47,6 +48,9 @@ export interface CommandContext {
   readonly seal: Seal;
   readonly botLogin: () => Promise<string>;
   readonly incidents: IncidentBook;
+  readonly enforcement: Enforcement;
+  /** Tells the thread at once what is known so far; the answer takes its place. Never throws. */
+  readonly say: (text: string) => Promise<void>;
   /** The newest events of the repository that were given up, at most so many. */
   readonly deadLetters: (most: number) => Promise<readonly DeadLetter[]>;
   readonly now: Instant;

@@ -31,13 +31,16 @@ export interface Granted<Result> {
 
 /**
  * Carries a wish out by a pull request and puts what became of it into words: `granted` words the good case, and what a
- * pull request waits for, or why the file cannot be written, reads the same for every command.
+ * pull request waits for, or why the file cannot be written, reads the same for every command. What `follow` does, once the
+ * change is on the default branch, it adds to the answer.
  */
 export async function changeControl<Result>(
   wish: Wish<Result>,
-  { repository, request, reading, store }: CommandContext,
+  context: CommandContext,
   granted: (outcome: Granted<Result>) => Answer,
+  follow: Follow = leaveToPush(context),
 ): Promise<Answer> {
+  const { repository, request, reading, store } = context;
   const { verb, object, reason } = wish;
   const { settings } = reading.configuration;
   const subject = `${verb} ${object}`;
@@ -57,7 +60,47 @@ export async function changeControl<Result>(
     },
     reading,
   );
-  return answer(change, { subject, path: settings.control_file, mode: settings.pull_requests[verb] }, granted);
+  const answered = answer(
+    change,
+    { subject, path: settings.control_file, mode: settings.pull_requests[verb] },
+    granted,
+  );
+  const control = answered.outcome === "done" ? await controlInForce(change, context) : null;
+  return control === null ? answered : { ...answered, text: answered.text + (await follow(answered.text, control)) };
+}
+
+/**
+ * What follows on GitHub from a change that is on the default branch, in words to add to the answer.
+ *
+ * @param said the answer so far
+ */
+export type Follow = (said: string, control: Control) => Promise<string>;
+
+/** Leaves to the push of the change what follows from it: nobody waits for that. */
+function leaveToPush({ enforcement, repository }: CommandContext): Follow {
+  return async () => {
+    enforcement.memory.expect(repository);
+    return "";
+  };
+}
+
+/** The control file that a change led to; as it is now, where it had landed before. Null when it has not landed. */
+async function controlInForce<Result>(
+  change: Change<Result>,
+  { store, repository }: CommandContext,
+): Promise<Control | null> {
+  switch (change.kind) {
+    case "committed":
+    case "unchanged":
+      return change.control;
+    case "landed-before": {
+      const { control } = await store.read(repository);
+      return control.kind === "ready" ? control.file.control : null;
+    }
+    case "waiting":
+    case "unusable":
+      return null;
+  }
 }
 
 /** `everything`, `homebrew`, `homebrew and npm`: scopes in a sentence. Names are well-formed and need no quoting. */

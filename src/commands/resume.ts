@@ -15,6 +15,7 @@ import { command } from "./command.ts";
 import { isAskedLater } from "./command-hold.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { changeControl, describeScopes, type Granted, mergedWith, scopeList } from "./control-change.ts";
+import { enforceResume } from "./enforce.ts";
 
 /**
  * `/batch resume`: lifts the holds on exactly what is named, whoever gave them, by a pull request, and names what still
@@ -55,10 +56,14 @@ export const resume = command({
       }),
     } as const;
     const object = id === null ? describeScopes(scopes) : `the hold ${quote(id, 40)}`;
-    const answer = await changeControl(wish, context, (granted) =>
-      granted.result.length > 0
-        ? { outcome: "done", text: resumedText(granted, context) }
-        : { outcome: "refused", text: nothingLiftedText(granted.control, object, { isMeant, isLater }) },
+    const answer = await changeControl(
+      wish,
+      context,
+      (granted) =>
+        granted.result.length > 0
+          ? { outcome: "done", text: resumedText(granted, context) }
+          : { outcome: "refused", text: nothingLiftedText(granted.control, object, { isMeant, isLater }) },
+      enforceResume(context),
     );
     const secured = answer.control?.holds.filter(isSecured) ?? [];
     if (secured.length === 0) return answer;

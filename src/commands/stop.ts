@@ -4,6 +4,7 @@ import type { Hold } from "../domain/holds/hold.ts";
 import { placeHold } from "../domain/holds/place-hold.ts";
 import { type Instant, printInstant, SECOND } from "../domain/instant.ts";
 import { oneLine } from "../domain/quote.ts";
+import { flag } from "./arguments/flag.ts";
 import { lenientScopes } from "./arguments/lenient-scopes.ts";
 import { moment } from "./arguments/moment.ts";
 import { rest } from "./arguments/rest.ts";
@@ -11,6 +12,7 @@ import { command } from "./command.ts";
 import { commandHoldId } from "./command-hold.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { changeControl, describeScopes, mergedWith, scopeList } from "./control-change.ts";
+import { enforceStop } from "./enforce.ts";
 
 /** `/batch stop`: holds on ecosystems or on everything, by a pull request that is merged at once (runbook section 2). */
 export const stop = command({
@@ -18,6 +20,8 @@ export const stop = command({
   summary: "Stop one ecosystem, several, or everything.",
   args: {
     scopes: lenientScopes(),
+    now: flag("also cancel the batch runs that wait or run; a stop of everything disables the workflows too"),
+    security: flag("a security hold: at once as with --now, and it takes two people to lift"),
     until: moment("when it ends by itself; asked about here before that"),
     reason: rest(),
   },
@@ -28,30 +32,35 @@ export const stop = command({
   examples: [
     "/batch stop homebrew — mirror returns 503",
     "/batch stop npm, pypi --until 18:00 registry outage",
-    "/batch stop suspected compromise",
+    "/batch stop --now wrong checksums",
+    "/batch stop --security suspected compromise",
   ],
-  run({ scopes: named, until, reason }, context: CommandContext): Promise<Answer> {
+  run({ scopes: named, now, security, until, reason }, context: CommandContext): Promise<Answer> {
     const scopes = scopeList(named);
     if (scopes.length > MOST_SCOPES) return Promise.resolve({ outcome: "refused", text: tooMany(scopes.length) });
     const link = firstLink(reason);
+    const kind: Hold["kind"] = security ? "security" : "operator";
     const words = {
+      kind,
       reason: printableReason(reason, Math.min(LONGEST_REASON, Math.floor(MOST_REASONS / scopes.length))),
       incidentUrl: link === null || link.length > LONGEST_LINK ? context.request.issue.url : link,
       until,
       // As precise as the file, so that of two stops in one second the same one speaks before and after it is written.
       at: Math.floor(context.request.comment.at / SECOND) * SECOND,
     };
-    const holds = scopes.map((scope) => operatorHold(scope, words, context.request));
+    const holds = scopes.map((scope) => holdOf(scope, words, context.request));
     const wish = {
       verb: "stop",
       object: describeScopes(scopes),
       reason,
       apply: (control: Control) => ({ control: holds.reduce(placeHold, control), result: null }),
     } as const;
-    return changeControl(wish, context, ({ pull }) => ({
-      outcome: "done",
-      text: stoppedText(scopes, until, mergedWith(pull)) + linkNote(link),
-    }));
+    return changeControl(
+      wish,
+      context,
+      ({ pull }) => ({ outcome: "done", text: stoppedText(scopes, until, mergedWith(pull)) + linkNote(link) }),
+      enforceStop(context, { scopes, kind, isNow: now || security }),
+    );
   },
 });
 
@@ -66,15 +75,14 @@ function tooMany(count: number): string {
   return `Nothing was stopped: ${count} ecosystems are named, and a stop takes at most ${MOST_SCOPES}. \`/batch stop\` alone stops everything.`;
 }
 
-function operatorHold(
+function holdOf(
   scope: Scope,
-  words: Pick<Hold, "reason" | "incidentUrl" | "until" | "at">,
+  words: Pick<Hold, "kind" | "reason" | "incidentUrl" | "until" | "at">,
   { comment, position, operator }: Request,
 ): Hold {
   return {
     id: commandHoldId(comment, position, scope),
     scope,
-    kind: "operator",
     ...words,
     by: operator.login,
     source: comment.url,

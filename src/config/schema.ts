@@ -210,11 +210,13 @@ export const configurationSchema = z.strictObject({
         .string()
         .max(100)
         .default("batch/*")
-        .describe("Head branches of batch pull requests, up to the first `*`: by them a rollback finds a batch."),
-      check: z.string().min(1).max(100).default("Batch gate").describe("Name of the check that the gate sets."),
+        .describe(
+          "Head branches of batch pull requests: `*` is anything but a slash, `**` that too. A rollback finds a batch by what stands before the first `*`.",
+        ),
+      check: z.string().min(1).max(100).default("Batch gate").describe("Name of the gate's check run."),
     })
     .prefault({})
-    .describe("Batch pull requests. The check that holds them is not set yet."),
+    .describe("Batch pull requests, and the check that holds them while something is stopped."),
 });
 
 /** A repository's settings, complete with defaults; durations in milliseconds. */

@@ -9,9 +9,7 @@ import { aliasesOf } from "../config/policy.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
-import { findComment, writeComment } from "../github/comment.ts";
-import { messageOf, WritesSpent } from "../github/failure.ts";
-import type { Marker } from "../github/marker.ts";
+import { messageOf, missingPermission, WritesSpent } from "../github/failure.ts";
 import type { Urgency } from "../github/pacing.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
@@ -23,6 +21,7 @@ import { closeLongStop } from "./holds-due.ts";
 import { knownEcosystems } from "./known-ecosystems.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import { reportUnusable } from "./readability.ts";
+import { Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 
 /** A comment of a person, with the commands in it. */
@@ -55,19 +54,23 @@ export async function answerComment(comment: CommandComment, services: Services)
     attempted(services.store.read(repository)),
   ]);
   const again = seen !== "first";
-  if (again && (await isAnswered(comment, services))) return;
+  const reply = new Reply(payload, services);
+  if (again && (await reply.isFinished(repository))) return;
 
   // One that was seen in time was begun: then it is finished.
   const missedAt = cameLate && seen !== "again" ? writtenAt : null;
   const answers: Answered[] = [];
   for (const [position, line] of commands.lines.entries()) {
     const reading = position === 0 ? first : attempted(services.store.read(repository));
-    const answer = await answerLine({ comment, line, position, again, role, missedAt }, await reading, services);
-    answers.push({ ...answer, text: `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${answer.text}` });
+    const whole = (text: string) => `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${text}`;
+    const say = (speaking: Repository, text: string) =>
+      reply.begin(speaking, bodyOf([...answers, { text: whole(text) }]));
+    const request = { comment, line, position, again, role, missedAt, say };
+    const answer = await answerLine(request, await reading, services);
+    answers.push({ ...answer, text: whole(answer.text) });
   }
   answers.push(...commands.refusals.map(({ text }): Answered => ({ outcome: "refused", text, urgency: "command" })));
 
-  const body = answers.map(({ text }) => text).join("\n\n---\n\n");
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
   await watchChanged(comment, first, answers, services);
@@ -75,11 +78,16 @@ export async function answerComment(comment: CommandComment, services: Services)
   await react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
     logReaction(error, services),
   );
-  await writeComment(answering, payload.issue.number, replyMarker(comment), body, services.botLogin);
+  await reply.finish(answering, bodyOf(answers));
   // The push that broke the file may have been missed: whoever meets it opens the incident.
   if (first.kind === "read" && first.value.control.kind === "unusable") {
     await reportUnusable(repository, first.value.control.problem, services);
   }
+}
+
+/** One reply to all commands of a comment. */
+function bodyOf(answers: readonly Pick<Answer, "text">[]): string {
+  return answers.map(({ text }) => text).join("\n\n---\n\n");
 }
 
 /** What follows from the holds that commands gave and lifted. */
@@ -105,6 +113,8 @@ interface LineRequest {
   readonly role: RoleReading;
   /** When the comment was written, if it was missed. */
   readonly missedAt: Instant | null;
+  /** Says in the thread what is known so far. */
+  readonly say: (repository: Repository, text: string) => Promise<void>;
 }
 
 /** An answer, and how urgent it is that it is heard. */
@@ -129,18 +139,21 @@ async function answerLine(request: LineRequest, reading: Attempted<Reading>, ser
     if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat")
       return answered(missedAnswer(missedAt));
     if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
-    const { store, seal, botLogin, incidents, inbox } = services;
+    const { store, seal, botLogin, incidents, inbox, enforcement } = services;
     const lane = repository.fullName.toLowerCase();
     const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
     const asked = { repository, request: requestOf(request, now), reading: reading.value, known };
-    const context = { ...asked, store, seal, botLogin, incidents, deadLetters, now };
+    const say = (text: string) => request.say(repository, text);
+    const context = { ...asked, store, seal, botLogin, incidents, enforcement, say, deadLetters, now };
     const answer = await parsed.run(context);
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {
     // Neither is there room for an answer: the whole comment waits.
     if (error instanceof WritesSpent) throw error;
     services.log.error({ err: error, repository: repository.fullName, event: comment.event }, "command failed");
-    const text = `**failed**: ${quote(messageOf(error))}. What was done stays, and it is safe to repeat the command.`;
+    const permission = missingPermission(error);
+    const lacking = permission === null ? "" : ` (the app lacks the permission \`${permission}\`)`;
+    const text = `**failed**: ${quote(messageOf(error))}${lacking}. What was done stays, and it is safe to repeat the command.`;
     return answered({ outcome: "failed", text });
   }
 }
@@ -205,16 +218,6 @@ async function wasSeen({ repository, payload }: CommandComment, services: Servic
 
 function logReaction(error: unknown, { log }: Services): void {
   log.warn({ reason: messageOf(error) }, "reaction not set");
-}
-
-async function isAnswered(comment: CommandComment, { botLogin }: Services): Promise<boolean> {
-  const { repository, payload } = comment;
-  const own = { botLogin: await botLogin(), since: payload.comment.created_at };
-  return (await findComment(repository, payload.issue.number, replyMarker(comment), own)) !== null;
-}
-
-function replyMarker({ payload }: CommandComment): Marker {
-  return { kind: "reply", key: String(payload.comment.id) };
 }
 
 function worstOutcome(answers: readonly Answer[]): Answer["outcome"] {

@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import type { Configuration } from "../config/schema.ts";
+import type { Control } from "../domain/control/control.ts";
 import type { Change, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
@@ -8,16 +9,18 @@ import { keepBreakerIncidents } from "./breaker-incidents.ts";
 import { keepBudgetIncidents } from "./budget-incidents.ts";
 import { type Evidence, intentOf, type Kept, proposalOf } from "./control-decision.ts";
 import { nextDeadline, setDeadlineTimer } from "./deadline.ts";
+import { coversOtherwise, followControl } from "./follow-control.ts";
 import { watchHolds } from "./hold-timer.ts";
 import { closeLongStop } from "./holds-due.ts";
 import { keepObjectiveIncidents } from "./objective-incidents.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { PushPayload } from "./payload.ts";
-import { mayConcernUs } from "./push.ts";
+import { hasNewsOfOurs, mayConcernUs } from "./push.ts";
 import { reportReadability, reportUnusable } from "./readability.ts";
 import type { Services } from "./services.ts";
 import { tellUnreadableResults } from "./source-incidents.ts";
 import { noteActivity } from "./watch/activity.ts";
+import { type Stopped, watchStartedRuns, watchWork } from "./watch/stopped-run.ts";
 import { byEnd, isBatchRun, readEndedRun, readStartedRun } from "./workflow-run.ts";
 
 /** Something that may change the control file and that nobody waits for, with the id of its delivery. */
@@ -46,14 +49,40 @@ export async function keepControl(events: readonly Identified[], services: Servi
   const { installation, repository: payload } = first.payload;
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
   const settings = await services.store.settings(repository);
-  const chosen = concerning(events, repository, settings);
+  const chosen = concerning(events, repository, settings, services);
   if (chosen.length === 0) return;
   const [reading, runs] = await Promise.all([services.store.read(repository), readRuns(chosen, repository, settings)]);
   const starts = chosen.flatMap((event) => (event.kind === "run-started" ? [readStartedRun(event.payload)] : []));
-  const pushes = chosen.flatMap((event) => (event.kind === "push" ? [event.payload] : []));
+  const pushes = chosen.flatMap((event) =>
+    event.kind === "push" && mayConcernUs(event.payload, repository, settings) ? [event.payload] : [],
+  );
   const isDue = chosen.some(({ kind }) => kind === "deadline");
   const evidence = { ids: chosen.map(({ id }) => id), runs, starts, isDue };
-  await settle({ first, repository, ...evidence, pushes }, reading, services);
+  const control = await settle({ first, repository, ...evidence, pushes }, reading, services);
+  if (control === null) return;
+  const isNews =
+    isDue || chosen.some(({ kind }) => kind === "push") || services.enforcement.memory.isUnfinished(repository);
+  if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
+  services.enforcement.memory.follow(evidence.ids);
+  await watchRuns({ repository, settings, control }, chosen, runs, services);
+}
+
+/** Runs are held against the stops: those that started, and those that ended with what they did. */
+async function watchRuns(
+  stopped: Stopped,
+  events: readonly Identified[],
+  runs: Evidence["runs"],
+  services: Services,
+): Promise<void> {
+  const starts = events.flatMap((event) => (event.kind === "run-started" ? [event.payload] : []));
+  const ended = events.flatMap(({ kind, payload }) => {
+    if (kind !== "run") return [];
+    const { id, run_attempt } = payload.workflow_run;
+    const report = runs.find(({ run }) => run.id === id && run.attempt === run_attempt);
+    return report === undefined ? [] : [{ payload, jobs: report.jobs, report }];
+  });
+  await watchStartedRuns(stopped, starts, services);
+  await watchWork(stopped, ended, services);
 }
 
 /** The runs that ended, with their jobs and results, in the order in which they ended. */
@@ -70,14 +99,19 @@ function concerning(
   events: readonly Identified[],
   repository: Repository,
   settings: Configuration,
+  { enforcement }: Services,
 ): readonly Identified[] {
+  const isFollowed = (ids: readonly string[]) =>
+    enforcement.memory.isFollowed(ids) && !enforcement.memory.isUnfinished(repository);
   const isOurs = (event: Identified): boolean => {
     switch (event.kind) {
       case "run":
       case "run-started":
         return isBatchRun(event.payload, repository, settings);
       case "push":
-        return mayConcernUs(event.payload, repository, settings);
+        return (
+          mayConcernUs(event.payload, repository, settings) || hasNewsOfOurs(event.payload, repository, isFollowed)
+        );
       case "deadline":
         return true;
     }
@@ -85,12 +119,16 @@ function concerning(
   return events.filter(isOurs);
 }
 
-async function settle(work: Work, reading: Reading, services: Services): Promise<void> {
+/** Returns the control file as it is then; null when it cannot be told, or waits for a person. */
+async function settle(work: Work, reading: Reading, services: Services): Promise<Control | null> {
   const { repository, runs, starts, pushes, isDue } = work;
+  let control = reading.control.kind === "ready" ? reading.control.file.control : null;
   const isSettled = reading.control.kind === "ready" && reading.control.settlements.length === 0;
   if (runs.length > 0 || starts.length > 0 || isDue || !isSettled) {
     const proposal = proposalOf(work, pushes.at(-1)?.after);
     const change = await services.store.change(repository, intentOf(work, services.now), proposal, reading);
+    control = change.kind === "committed" || change.kind === "unchanged" ? change.control : null;
+    expectNews(repository, reading, control, services);
     await follow(change, work, services);
     await followHolds(work, reading, change, services);
   } else if (reading.control.kind === "ready") {
@@ -100,6 +138,17 @@ async function settle(work: Work, reading: Reading, services: Services): Promise
   }
   const last = pushes.at(-1);
   if (last !== undefined) await reportReadability(repository, reading, last.after, services);
+  return control;
+}
+
+/** From now on there is something to bring into line, even if what comes next fails and this event comes again. */
+function expectNews(repository: Repository, reading: Reading, control: Control | null, services: Services): void {
+  if (control === null || reading.control.kind !== "ready") return;
+  const before = reading.control.file.control;
+  const { settings } = reading.configuration;
+  const isSettled = reading.control.settlements.length === 0;
+  if (!isSettled || coversOtherwise(before, control, settings, services.now()))
+    services.enforcement.memory.expect(repository);
 }
 
 /**

@@ -10,7 +10,7 @@ import { onIssueComment } from "./issue-comment.ts";
 import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { type Occurrence, readOccurrence } from "./occurrence.ts";
 import { MalformedPayload } from "./payload.ts";
-import { onPullRequestClosed } from "./pull-request.ts";
+import { onPullRequestChanged, onPullRequestClosed } from "./pull-request.ts";
 import { onPullRequestReview } from "./pull-request-review.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
@@ -18,6 +18,7 @@ import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
 import { watchForOverdue } from "./watch/overdue.ts";
 import { watchForStandstill } from "./watch/stale.ts";
+import { lookAtRun } from "./watch/stopped-run.ts";
 
 /** A delivery with what it says. */
 interface Item<O extends Occurrence = Occurrence> {
@@ -219,8 +220,10 @@ function concernsControl(item: Item): item is Item<ControlEvent> {
 
 /** What is looked at once nothing else is to be done. */
 const LATE = [
+  "pull-changed",
   "pull-closed",
   "review",
+  "run-look",
   "stale",
   "overdue",
   "approvals-due",
@@ -237,6 +240,8 @@ function canWait(item: Item): item is Item<Late> {
 
 function handleLate({ delivery, occurrence }: Item<Late>, services: Services): Promise<void> {
   switch (occurrence.kind) {
+    case "pull-changed":
+      return onPullRequestChanged(delivery, occurrence.payload, services);
     case "pull-closed":
       return onPullRequestClosed(occurrence.payload, services);
     case "stale":
@@ -249,6 +254,8 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return onApprovalsDue(occurrence.payload, services);
     case "holds-due":
       return onHoldsDue(delivery.id, occurrence.payload, services);
+    case "run-look":
+      return lookAtRun(occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

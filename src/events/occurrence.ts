@@ -25,6 +25,7 @@ export type Occurrence =
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "run-started"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
+  | { readonly kind: "pull-changed"; readonly payload: PullRequestPayload }
   | { readonly kind: "pull-closed"; readonly payload: PullRequestPayload }
   /** A timer: time changes something in the control file. */
   | { readonly kind: "deadline"; readonly payload: RepositoryEvent }
@@ -37,6 +38,8 @@ export type Occurrence =
   | { readonly kind: "approvals-due"; readonly payload: RepositoryEvent }
   /** A timer: something is to happen because of a hold of the repository. */
   | { readonly kind: "holds-due"; readonly payload: RepositoryEvent }
+  /** A timer: a run that started while something is stopped is to be looked at. */
+  | { readonly kind: "run-look"; readonly payload: WorkflowRunPayload }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
   | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
@@ -48,6 +51,7 @@ export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
 export const APPROVALS_DUE = "timer.approvals-due";
 export const HOLDS_DUE = "timer.holds-due";
+export const RUN_LOOK = "timer.run-look";
 export const RECONCILE = "timer.reconcile";
 export const SWEEP = "timer.sweep";
 
@@ -75,7 +79,13 @@ const TABLE: Readonly<Record<string, Entry>> = {
     }),
   },
   push: { actions: null, read: reader("push", pushPayload) },
-  pull_request: { actions: ["closed"], read: reader("pull-closed", pullRequestPayload) },
+  pull_request: {
+    actions: ["opened", "synchronize", "reopened", "edited", "auto_merge_enabled", "closed"],
+    read: (payload, action, event) => ({
+      kind: action === "closed" ? "pull-closed" : "pull-changed",
+      payload: readPayload(pullRequestPayload, event, payload),
+    }),
+  },
   pull_request_review: { actions: ["submitted"], read: reader("review", pullRequestReviewPayload) },
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
@@ -85,6 +95,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },
   [APPROVALS_DUE]: { actions: null, read: reader("approvals-due", repositoryEvent) },
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
+  [RUN_LOOK]: { actions: null, read: reader("run-look", workflowRunPayload) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
 };

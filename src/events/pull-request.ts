@@ -3,6 +3,7 @@ import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { parseBatchId } from "../domain/batches/batch-id.ts";
 import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
+import { CONTROL_BRANCH } from "../domain/gate/gated-pull.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
@@ -10,17 +11,38 @@ import { removedFiles } from "../github/pull-files.ts";
 import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
+import { followControl } from "./follow-control.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import type { Services } from "./services.ts";
+import { watchMerge } from "./watch/stopped-merge.ts";
 
 /**
- * A pull request was closed. When it is a rollback of this app's, whoever asked for it, and the incident behind it, are told
- * what became of it, once, and what the pipeline still believes. All else costs no call.
+ * A pull request is new, or says or asks something else: its gate is seen to, and auto-merge that somebody asked for while it
+ * is held. This app's own changes of the control file cost no call.
  */
-export async function onPullRequestClosed(
+export async function onPullRequestChanged(
+  delivery: { readonly id: string },
   { installation, repository: payload, pull_request: pull }: PullRequestPayload,
   services: Services,
 ): Promise<void> {
+  if (isControlChange(pull)) return;
+  const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
+  const reading = await services.store.read(repository);
+  await followControl(repository, reading, { only: [pull.number], event: delivery.id }, services);
+}
+
+/** By a bot, on such a branch: no call is spent on which bot. What only looks like ours has its gate from the next look. */
+function isControlChange({ head, user }: Pull): boolean {
+  return head.ref.startsWith(CONTROL_BRANCH) && user?.type === "Bot";
+}
+
+/**
+ * A pull request was closed: a batch that merged is held against the stops. When it is a rollback of this app's, whoever
+ * asked for it, and the incident behind it, are told what became of it, once, and what the pipeline still believes.
+ */
+export async function onPullRequestClosed(event: PullRequestPayload, services: Services): Promise<void> {
+  const { installation, repository: payload, pull_request: pull } = event;
+  if (pull.merged && !isControlChange(pull)) await watchMerge(event, services);
   const { ref } = pull.head;
   if (!ref.startsWith(ROLLBACK_BRANCH) && !ref.startsWith(UNDO_BRANCH)) return;
   const asked = readAsked(pull.body);

@@ -1,8 +1,23 @@
 import type { Configuration } from "../config/schema.ts";
-import { isOwnMessage } from "../github/commit-message.ts";
+import { eventsOf, isOwnMessage } from "../github/commit-message.ts";
 import type { Repository } from "../github/repository.ts";
 import { CONFIGURATION_PATH } from "../github/snapshot.ts";
 import type { PushPayload } from "./payload.ts";
+
+/**
+ * Whether a push changed the control file on the default branch by commits of this app's of which somebody has yet to do what
+ * follows.
+ */
+export function hasNewsOfOurs(
+  { ref, commits }: PushPayload,
+  { defaultBranch }: Repository,
+  isFollowed: (events: readonly string[]) => boolean,
+): boolean {
+  return (
+    ref === `refs/heads/${defaultBranch}` &&
+    commits.some(({ message }) => isOwnMessage(message) && !isFollowed(eventsOf(message)))
+  );
+}
 
 /** Whether a push may have changed the control file or the configuration on the default branch, other than by us. */
 export function mayConcernUs(

@@ -1,6 +1,7 @@
 import type { Duration, Instant } from "../domain/instant.ts";
 import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
+import type { Enforcement } from "../github/enforcement.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Seal } from "../github/seal.ts";
@@ -21,6 +22,7 @@ export interface Services {
   readonly store: ControlStore;
   readonly seal: Seal;
   readonly incidents: IncidentBook;
+  readonly enforcement: Enforcement;
   readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "deadLetters">;
   /** For what is read again and again. */
   readonly reader: ConditionalReader;

@@ -1,6 +1,6 @@
 import { hasMarker, type Marker, printMarker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendOnce } from "./send-once.ts";
+import { sendIdempotent, sendOnce } from "./send-once.ts";
 
 /** GitHub refuses bodies over 65,536 characters; what is longer is cut with a word about it. */
 const LONGEST_BODY = 60_000;
@@ -13,40 +13,78 @@ export function markedBody(marker: Marker, body: string): string {
     : `${whole.slice(0, LONGEST_BODY).toWellFormed()}\n\n… (cut: too long for GitHub)`;
 }
 
+/** A comment of this app's. */
+export interface OwnComment {
+  readonly id: number;
+  readonly url: string;
+  readonly body: string;
+  /** The one of those looked for that it bears. */
+  readonly marker: Marker;
+}
+
 /** Finds this app's own comment by its marker, newest comments first; texts of others never count, whatever they imitate. */
-export async function findComment(
+export function findComment(
   repository: Repository,
   issue: number,
   marker: Marker,
   own: { readonly botLogin: string; readonly since?: string },
-): Promise<{ readonly id: number; readonly url: string; readonly body: string } | null> {
+): Promise<OwnComment | null> {
+  return findOwnComment(repository, issue, [marker], own);
+}
+
+/** As above, by any of several markers; one that comes first in the list is preferred. */
+export async function findOwnComment(
+  repository: Repository,
+  issue: number,
+  markers: readonly Marker[],
+  own: { readonly botLogin: string; readonly since?: string },
+): Promise<OwnComment | null> {
   const comments = await repository.octokit.paginate(repository.octokit.rest.issues.listComments, {
     ...at(repository),
     issue_number: issue,
     per_page: 100,
     ...(own.since === undefined ? {} : { since: own.since }),
   });
-  const found = comments.findLast(({ user, body }) => user?.login === own.botLogin && hasMarker(body, marker));
-  return found === undefined ? null : { id: found.id, url: found.html_url, body: found.body ?? "" };
+  for (const marker of markers) {
+    const found = comments.findLast(({ user, body }) => user?.login === own.botLogin && hasMarker(body, marker));
+    if (found !== undefined) return { id: found.id, url: found.html_url, body: found.body ?? "", marker };
+  }
+  return null;
 }
 
-/** Writes a comment that bears a marker, once, although the answer to the call may be lost. */
-export async function writeComment(
+/** Writes a comment that bears a marker, once, although the answer to the call may be lost. Returns its id. */
+export function writeComment(
   repository: Repository,
   issue: number,
   marker: Marker,
   body: string,
   botLogin: () => Promise<string>,
-): Promise<void> {
-  await sendOnce(
+): Promise<number> {
+  return sendOnce(
     async () => {
-      await repository.octokit.rest.issues.createComment({
+      const { data } = await repository.octokit.rest.issues.createComment({
         ...at(repository),
         issue_number: issue,
         body: markedBody(marker, body),
       });
-      return true;
+      return data.id;
     },
-    async () => ((await findComment(repository, issue, marker, { botLogin: await botLogin() })) === null ? null : true),
+    async () => (await findComment(repository, issue, marker, { botLogin: await botLogin() }))?.id ?? null,
+  );
+}
+
+/** Replaces a comment of this app's, marker and all. */
+export async function editComment(
+  repository: Repository,
+  comment: number,
+  marker: Marker,
+  body: string,
+): Promise<void> {
+  await sendIdempotent(() =>
+    repository.octokit.rest.issues.updateComment({
+      ...at(repository),
+      comment_id: comment,
+      body: markedBody(marker, body),
+    }),
   );
 }

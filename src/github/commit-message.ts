@@ -44,6 +44,11 @@ export function commitTrailers({
   return trailers.join("\n");
 }
 
+/** The delivery ids that a commit of this app's answers to. */
+export function eventsOf(message: string): readonly string[] {
+  return Array.from(message.matchAll(/^Batchkeeper-Event: (\S+)$/gm), ([, event = ""]) => event);
+}
+
 /** Whether a commit message is one of this app's. */
 export function isOwnMessage(message: string): boolean {
   return OWN_TRAILER.test(message);

@@ -1,11 +1,13 @@
 import { aliasesOf } from "../config/policy.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../config/schema.ts";
+import { controlReport } from "../domain/gate/gate-report.ts";
 import { createBranch, deleteBranch, moveBranch } from "./branch.ts";
 import { type Change, type Intent, type Proposal, type Reading, settleProposal } from "./change.ts";
 import { commitSubject, commitTrailers } from "./commit-message.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { type ChangedDraft, type Contents, draft } from "./draft.ts";
 import { ControlFileBusy, isLostAnswer, messageOf, writeConflict } from "./failure.ts";
+import { setGate } from "./gate.ts";
 import { makeCommit } from "./loose-commit.ts";
 import {
   findPullRequest,
@@ -159,7 +161,8 @@ export class ControlStore {
     const head = await this.#writeBranch(repository, reading, drafted, proposal);
     if (head === null) return null;
     const pull = await openPullRequest(repository, proposal, proposal.isBegun);
-    const landed = await this.#land(repository, pull, { head, ...drafted }, proposal);
+    const { check } = reading.configuration.settings.gate;
+    const landed = await this.#land(repository, pull, { head, check, ...drafted }, proposal);
     switch (landed.kind) {
       case "merged":
         return { ...drafted.change, pull };
@@ -191,19 +194,25 @@ export class ControlStore {
   async #land(
     repository: Repository,
     pull: PullRequest,
-    { head, subject, cause }: Contents & { readonly head: string },
+    { head, check, subject, cause }: Contents & { readonly head: string; readonly check: string },
     { mode, branch }: Proposal,
   ): Promise<Landing> {
     const label = this.#label(repository, pull);
+    const gate = { head, gate: null };
     if (mode !== "merge") {
-      await label;
+      await Promise.all([label, this.#tolerate(repository, setGate(repository, gate, controlReport(), check))]);
       return {
         kind: "blocked",
         waitsFor: WAITS_FOR[mode],
       };
     }
     const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
-    const [merged] = await Promise.all([this.#merge(repository, pull, commit), label]);
+    let [merged] = await Promise.all([this.#merge(repository, pull, commit), label]);
+    // Where the gate is required it is required of this too, although no stop may stand in its own way.
+    if (merged.kind === "blocked" && merged.waitsFor.includes(`"${check}"`)) {
+      await this.#tolerate(repository, setGate(repository, gate, controlReport(), check));
+      merged = await this.#merge(repository, pull, commit);
+    }
     if (merged.kind === "merged") await this.#tidy(repository, branch);
     return merged;
   }

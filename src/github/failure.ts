@@ -199,3 +199,42 @@ export function rateLimitWait(error: unknown, now: number): number | null {
     return Math.max(1000, Number(headers["x-ratelimit-reset"]) * 1000 - now);
   return failure.status === 429 || /secondary rate limit/i.test(failure.message) ? 60_000 : null;
 }
+
+const graphqlError = z.object({
+  name: z.literal("GraphqlResponseError"),
+  data: z.unknown(),
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
+});
+
+/**
+ * What GitHub showed although it forbade a part of what was asked for by GraphQL: that part is null then. Null when the
+ * answer has other errors as well, or the failure is of another kind.
+ */
+export function shownAnyway(error: unknown): unknown {
+  const answer = graphqlError.safeParse(error).data;
+  return answer?.errors.every(({ type }) => type === "FORBIDDEN") ? answer.data : null;
+}
+
+/** The permissions that routes below a repository ask of an app (GitHub documentation, "Permissions required for GitHub Apps"). */
+const PERMISSIONS: readonly (readonly [route: RegExp, permission: string])[] = [
+  [/\/check-(?:runs|suites)/, "Checks"],
+  [/\/actions\//, "Actions"],
+  [/\/pulls\/\d+\/merge|\/contents\/|\/git\//, "Contents"],
+  [/\/pulls|\/graphql$/, "Pull requests"],
+  [/\/issues|\/labels/, "Issues"],
+];
+
+/** The permission without which GitHub refused a write, as its settings name it: `Checks: write`. Null for another failure. */
+export function missingPermission(error: unknown): string | null {
+  const refusal = /resource not accessible by integration/i;
+  const inside = graphqlError.safeParse(error).data;
+  if (inside !== undefined) {
+    const isRefused = inside.errors.some(({ type, message }) => type === "FORBIDDEN" || refusal.test(message));
+    return isRefused ? "Pull requests: write" : null;
+  }
+  const failure = requestFailure(error);
+  if (failure?.status !== 403 || !refusal.test(failure.message)) return null;
+  const path = new URL(failure.request?.url ?? "/", "https://api.github.com").pathname;
+  const permission = PERMISSIONS.find(([route]) => route.test(path))?.[1];
+  return permission === undefined ? null : `${permission}: write`;
+}

@@ -2,6 +2,7 @@
 export interface Marker {
   readonly kind:
     | "reply"
+    | "reply-begun"
     | "incident"
     | "incident-update"
     | "settlement"

@@ -1,6 +1,5 @@
 import { aliasesOf, jobNaming } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
-import type { MeteredJob } from "../domain/budget/job-minutes.ts";
 import { beginningOf, jobResults } from "../domain/results/job-results.ts";
 import { documentResults, type ResultsDocument, readResultsDocument } from "../domain/results/results-document.ts";
 import { type FinishedRun, NO_RESULTS, type RunResults } from "../domain/results/run-results.ts";
@@ -8,13 +7,14 @@ import { findArtifacts, readArtifact } from "./artifact.ts";
 import { readCommitted } from "./committed-results.ts";
 import type { Repository } from "./repository.ts";
 import type { ArchiveReading } from "./result-archive.ts";
+import type { ListedJob } from "./workflow-run.ts";
 
 /** A run that ended, with its jobs. */
 export interface EndedRun {
   readonly run: FinishedRun;
   readonly conclusion: string | null;
   readonly headSha: string;
-  readonly jobs: readonly MeteredJob[];
+  readonly jobs: readonly ListedJob[];
 }
 
 /** A source of results that is there and cannot be understood. */
@@ -27,6 +27,8 @@ interface SourceProblem {
 /** What a run tells, from the first source that answers. */
 export interface RunReport extends EndedRun {
   readonly problems: readonly SourceProblem[];
+  /** Whether a source beside its jobs answered. */
+  readonly isTold: boolean;
   /** What it did, as these settings read it. */
   results(settings: Configuration): RunResults;
 }
@@ -74,6 +76,7 @@ export async function reportRuns(
   return runs.map((run) => ({
     ...run,
     problems: problems.get(run) ?? [],
+    isTold: documents.has(run),
     results: (current) => resultsOf(run, documents.get(run), current),
   }));
 }

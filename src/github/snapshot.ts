@@ -30,6 +30,8 @@ export interface Snapshot {
   /** The latest commits that changed the control file, newest first, and how many there are in all. */
   readonly recent: readonly ControlCommit[];
   readonly versions: number;
+  /** How many pull requests are open: where there are none, nothing more has to be asked about them. */
+  readonly openPulls: number;
 }
 
 export const CONFIGURATION_PATH = ".github/batchkeeper.yml";
@@ -53,6 +55,7 @@ const QUERY = `query RepositorySnapshot($owner: String!, $name: String!, $path: 
         }
       }
     }
+    pullRequests(states: OPEN) { totalCount }
     control: object(expression: $control) { ...file }
     configuration: object(expression: $configuration) { ...file }
   }
@@ -103,6 +106,7 @@ const answer = z.object({
         }),
       })
       .nullable(),
+    pullRequests: z.object({ totalCount: z.number() }),
     control: gitObject,
     configuration: gitObject,
   }),
@@ -122,7 +126,7 @@ export async function readSnapshot(repository: Repository, controlPath: string):
     control: `HEAD:${controlPath}`,
     configuration: `HEAD:${CONFIGURATION_PATH}`,
   });
-  const { defaultBranchRef, control, configuration } = answer.parse(data).repository;
+  const { defaultBranchRef, pullRequests, control, configuration } = answer.parse(data).repository;
   if (defaultBranchRef === null) throw new EmptyRepository(repository.fullName);
   const { oid, tree, history } = defaultBranchRef.target;
   return {
@@ -132,6 +136,7 @@ export async function readSnapshot(repository: Repository, controlPath: string):
     configuration: fileReading(configuration),
     recent: history.nodes,
     versions: history.totalCount,
+    openPulls: pullRequests.totalCount,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Hold } from "../domain/holds/hold.ts";
-import { findComment, writeComment } from "./comment.ts";
+import { printInstant } from "../domain/instant.ts";
+import { editComment, findComment, writeComment } from "./comment.ts";
 import { commentOnCommit } from "./commit-comment.ts";
 import { isMissing, statusOf } from "./failure.ts";
 import type { Marker } from "./marker.ts";
@@ -37,6 +38,31 @@ export async function tellHolder(
   const commit = commitOf(repository, source);
   if (commit === null) return;
   await whereAnybodyIs(() => commentOnCommit(repository, commit, marker, text, services.botLogin));
+}
+
+/**
+ * Adds a line to the answer to the command that asked for a hold, once; nothing where it was asked for otherwise.
+ *
+ * @param line `text` is what it is found by, `prefix` what stands before it, such as the time
+ */
+export async function addToAnswer(
+  repository: Repository,
+  { source, at }: Pick<Hold, "source" | "at">,
+  line: { readonly prefix: string; readonly text: string },
+  { botLogin }: Own,
+): Promise<void> {
+  const thread = threadOf(repository, source);
+  const comment = /#issuecomment-(\d+)$/.exec(source)?.[1];
+  if (thread === null || comment === undefined) return;
+  const marker: Marker = { kind: "reply", key: comment };
+  await whereAnybodyIs(async () => {
+    const own = { botLogin: await botLogin(), since: printInstant(at) };
+    const answer = await findComment(repository, thread, marker, own);
+    if (answer === null || answer.body.includes(line.text)) return;
+    // The marker is the first line, and is written anew.
+    const said = answer.body.slice(answer.body.indexOf("\n") + 1);
+    await editComment(repository, answer.id, marker, `${said}\n\n${line.prefix}${line.text}`);
+  });
 }
 
 /** The number of the issue or pull request that a comment of this repository is on; null for any other address. */

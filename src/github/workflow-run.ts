@@ -1,4 +1,5 @@
 import type { MeteredJob } from "../domain/budget/job-minutes.ts";
+import type { WatchedJob } from "../domain/gate/worked-on.ts";
 import { parseInstant } from "../domain/instant.ts";
 import { workflowFile } from "./investigation.ts";
 import { at, type Repository } from "./repository.ts";
@@ -6,10 +7,13 @@ import { at, type Repository } from "./repository.ts";
 // A matrix has at most 256 jobs (GitHub documentation, "Actions limits"); twenty pages are several matrices.
 const MOST_JOBS = 2000;
 
+/** A job with all that is told from it. */
+export type ListedJob = MeteredJob & WatchedJob;
+
 /** The jobs of one attempt of a run: one call for every hundred. */
-export async function jobsOf(repository: Repository, run: number, attempt: number): Promise<readonly MeteredJob[]> {
+export async function jobsOf(repository: Repository, run: number, attempt: number): Promise<readonly ListedJob[]> {
   const { octokit } = repository;
-  const jobs: MeteredJob[] = [];
+  const jobs: ListedJob[] = [];
   const pages = octokit.paginate.iterator(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
     ...at(repository),
     run_id: run,
@@ -29,6 +33,11 @@ export async function jobsOf(repository: Repository, run: number, attempt: numbe
         // GitHub writes null or 0 where no runner took the job.
         ran: job.runner_id !== null && job.runner_id !== 0,
         runnerLost: isRunnerLost(job),
+        steps: (job.steps ?? []).map(({ name, status, conclusion }) => ({
+          name,
+          conclusion,
+          hasBegun: status !== "queued",
+        })),
       })),
     );
     if (jobs.length >= MOST_JOBS) break;
@@ -73,7 +82,8 @@ export async function runsInFlight(
   );
   const runs = answers
     .flatMap(({ data }) => data.workflow_runs)
-    .filter(({ path }) => workflows.includes(workflowFile(path)))
+    // Those of pull requests are tried by anybody and say nothing about the pipeline.
+    .filter(({ path, event }) => workflows.includes(workflowFile(path)) && !event.startsWith("pull_request"))
     .map(({ id, html_url, status }) => ({ id, url: html_url, status: status ?? "unknown" }));
   // A run that went on between two of the calls is in both answers.
   return [...new Map(runs.map((run) => [run.id, run])).values()].toSorted((one, other) => other.id - one.id);

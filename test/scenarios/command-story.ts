@@ -8,6 +8,8 @@ export interface CommandStory {
   readonly command: string;
   /** What else was before. */
   readonly prepare?: (world: World) => Promise<void>;
+  /** What else is left, without what differs between two worlds. */
+  readonly more?: (world: World) => unknown;
   /** Who gives the command; default olga. */
   readonly by?: string;
 }
@@ -26,7 +28,7 @@ export async function itSurvivesDisturbances(told: CommandStory): Promise<void> 
     happen: async (world) => {
       await world.comment(by, command);
     },
-    ending: (world) => endingOf(world, before.length, by),
+    ending: (world) => ({ ...endingOf(world, before.length, by), more: alike(told.more?.(world)) }),
   };
   const { ending } = await undisturbed(story);
 
@@ -58,7 +60,7 @@ export async function itSurvivesDisturbances(told: CommandStory): Promise<void> 
 }
 
 /** What a command leaves: the replies after so many earlier ones, and everything in the repository. */
-function endingOf(world: World, earlier: number, by: string): unknown {
+function endingOf(world: World, earlier: number, by: string): object {
   const [comment] = world.github
     .comments(REPOSITORY, 1)
     .filter(({ author }) => author === by)
@@ -73,10 +75,15 @@ function endingOf(world: World, earlier: number, by: string): unknown {
   };
 }
 
+function alike(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(withoutChance(JSON.stringify(value)));
+}
+
 /** A text without what differs between two worlds: ports, times, and the ids that are made of them. */
 function withoutChance(text: string): string {
   return text
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "https://github.test")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
+    .replaceAll(/\b\d\d:\d\dZ/g, "<time>")
     .replaceAll(/h-[0-9a-f]{6}/g, "<hold>");
 }

@@ -33,6 +33,7 @@ export interface SeenControl {
     readonly holds: readonly {
       id: string;
       scope: string;
+      kind: string;
       by: string;
       reason: string;
       incident_url: string;
@@ -40,6 +41,7 @@ export interface SeenControl {
     }[];
     readonly breakers: Readonly<Record<string, { window: readonly string[]; trips: number; probe: object | null }>>;
     readonly seen: { readonly runs: readonly string[] };
+    readonly enforced?: unknown;
   };
   readonly [key: string]: unknown;
 }

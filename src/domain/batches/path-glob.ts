@@ -25,7 +25,8 @@ export function globMatches(glob: Glob, path: string, recipes: string): boolean 
   return matchesPath(glob, path) || matchesPath(glob, inside);
 }
 
-function matchesPath(glob: Glob, path: string): boolean {
+/** Whether a glob means a path as a whole: `batch/*` means the branch `batch/1`, and `batch/**` what is below it too. */
+export function matchesPath(glob: Glob, path: string): boolean {
   return matchesSequence(glob.split("/"), path.split("/"), (part) => part === "**", matchesName);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dictionary } from "../dictionary.ts";
 import { breakerEntry, breakerExtension } from "./breaker-record.ts";
+import { enforcedRecord } from "./enforced-record.ts";
 import { holdRecord } from "./hold-record.ts";
 import { seenRecord } from "./seen.ts";
 import { successRecord } from "./success-record.ts";
@@ -18,6 +19,7 @@ const ownState = z.object({
   /** Read by `readBudget`, as upstream's is: minutes that make no sense must not make a stop unreadable. */
   budget: z.unknown().optional(),
   slo: successRecord.default([]),
+  enforced: enforcedRecord,
   seen: seenRecord.default({ since: null, runs: [] }),
 });
 

@@ -2,6 +2,7 @@ import type { Node } from "jsonc-parser";
 import type { z } from "zod";
 import type { Breaker } from "../breaker/breaker.ts";
 import { type BudgetReading, UNUSED } from "../budget/budget.ts";
+import { NOTHING_ENFORCED } from "../gate/enforced.ts";
 import { type BreakerEntry, type BreakerExtension, breakerFrom, NO_EXTENSION } from "./breaker-record.ts";
 import { printUsage, readBudget } from "./budget-record.ts";
 import type { Control } from "./control.ts";
@@ -88,6 +89,7 @@ function interpret(
       breakers: interpretBreakers(shape.circuit_breaker ?? new Map(), own?.breakers ?? new Map()),
       budget: interpretBudget(shape, root),
       weeks: own?.slo ?? [],
+      enforced: own?.enforced ?? NOTHING_ENFORCED,
       seen: own?.seen ?? { since: null, runs: [] },
     },
     switches: {

@@ -1,5 +1,6 @@
 import type { Breaker } from "../breaker/breaker.ts";
 import type { BudgetReading } from "../budget/budget.ts";
+import type { Enforced } from "../gate/enforced.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { SuccessWeek } from "../objective/success-week.ts";
 import type { Seen } from "./seen.ts";
@@ -12,5 +13,6 @@ export interface Control {
   readonly budget: BudgetReading;
   /** The last two weeks in which something was tried, oldest first. */
   readonly weeks: readonly SuccessWeek[];
+  readonly enforced: Enforced;
   readonly seen: Seen;
 }

@@ -5,6 +5,7 @@ import type { Hold } from "../holds/hold.ts";
 import { printBreakerEntry, printBreakerExtension } from "./breaker-record.ts";
 import type { Control } from "./control.ts";
 import { type ControlFile, readSoundFile } from "./control-file.ts";
+import { printEnforced } from "./enforced-record.ts";
 import { printHold } from "./hold-record.ts";
 import { editObject, type Printed, printArray, printJson, printMembers } from "./json-edit.ts";
 import { membersOf } from "./json-syntax.ts";
@@ -14,7 +15,7 @@ import { illFormedStops, printSwitches, switchesOf } from "./switches.ts";
 import { changedBudget, editOwnBudget, editUsage } from "./write-budget.ts";
 
 const UPSTREAM_ORDER = [...Object.keys(printSwitches(switchesOf([]))), "circuit_breaker", "budget"];
-const OWN_ORDER = ["version", "holds", "breakers", "budget", "slo", "seen"];
+const OWN_ORDER = ["version", "holds", "breakers", "budget", "slo", "enforced", "seen"];
 const ENTRY_ORDER = ["state", "failures", "last_failure", "opens_at"];
 
 /**
@@ -88,7 +89,10 @@ function ownStateChanges(
 ): Printed {
   const seenChanges = JSON.stringify(printSeen(control.seen)) !== JSON.stringify(printSeen(next.seen));
   const weeksChange = JSON.stringify(printSuccess(control.weeks)) !== JSON.stringify(printSuccess(next.weeks));
-  if (!holdsChange && !seenChanges && !weeksChange && changed.size === 0 && budget === null) return [];
+  const enforced = printedEnforced(next);
+  const enforcedChanges = printedEnforced(control) !== enforced;
+  const otherChanges = seenChanges || weeksChange || enforcedChanges;
+  if (!holdsChange && !otherChanges && changed.size === 0 && budget === null) return [];
 
   const own = membersOf(root).get("batchkeeper");
   const members = membersOf(own);
@@ -101,11 +105,17 @@ function ownStateChanges(
   }
   if (budget !== null) changes.push(["budget", editOwnBudget(text, members.get("budget"), budget)]);
   if (weeksChange) changes.push(["slo", printJson(printSuccess(next.weeks), 2)]);
+  if (enforcedChanges) changes.push(["enforced", enforced]);
   if (seenChanges || !members.has("seen")) {
     const seen = printMembers(printSeen(next.seen), 3);
     changes.push(["seen", editObject(text, members.get("seen"), seen, { depth: 2, order: ["since", "runs"] })]);
   }
   return [["batchkeeper", editObject(text, own, changes, { depth: 1, order: OWN_ORDER })]];
+}
+
+function printedEnforced({ enforced }: Control): string | null {
+  const printed = printEnforced(enforced);
+  return printed === null ? null : printJson(printed, 2);
 }
 
 /** Each hold keeps the text it has in the file, with the keys that a later version may have added; a changed one is edited. */

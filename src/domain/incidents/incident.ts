@@ -33,7 +33,9 @@ export type Cause =
   /** A threshold of the week's budget is reached. */
   | { readonly kind: "budget" }
   /** Batches run more often than the budget allows, week after week. */
-  | { readonly kind: "budget-frequency" };
+  | { readonly kind: "budget-frequency" }
+  /** A batch ran or merged although a hold stands. */
+  | { readonly kind: "stop-not-honoured"; readonly hold: string };
 
 /** An incident as it is shown: an issue with labels. Markdown; words of outsiders in it are quoted. */
 export interface Incident {
@@ -45,6 +47,7 @@ export interface Incident {
 
 /** The identity of a cause, stable over time: `breaker:homebrew`. */
 export function causeKey(cause: Cause): string {
+  if (cause.kind === "stop-not-honoured") return `${cause.kind}:${cause.hold}`;
   return "ecosystem" in cause ? `${cause.kind}:${cause.ecosystem}` : cause.kind;
 }
 

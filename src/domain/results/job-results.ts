@@ -59,7 +59,7 @@ function judge({ conclusion, runnerLost }: RunJob): Verdict {
 }
 
 /** Whether GitHub lists a job of an earlier attempt again because only the failed ones were rerun. */
-export function isCarriedOver(startedAt: Instant | null, run: FinishedRun): boolean {
+export function isCarriedOver(startedAt: Instant | null, run: Pick<FinishedRun, "startedAt">): boolean {
   return startedAt !== null && startedAt < run.startedAt;
 }
 

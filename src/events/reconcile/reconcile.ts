@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
 import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
+import { missedGates } from "./missed-gates.ts";
 import { missedPush } from "./missed-push.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
@@ -23,9 +24,9 @@ export interface Found {
 export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
 
 /**
- * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes. What is missing goes through the
- * same inbox as what came, under an id that says what it is, so that it is found once. In quiet times each look is
- * answered 304.
+ * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes, pull requests. What is missing
+ * goes through the same inbox as what came, under an id that says what it is, so that it is found once. In quiet times each
+ * look is answered 304.
  */
 export async function reconcile(payload: ReconcilePayload, services: Services): Promise<void> {
   // The next look is set before this one can fail: whatever happens, there will be one.
@@ -76,13 +77,15 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
 }
 
 /**
- * An inbox that was lost has lost the timer of what waits for a second operator: own pull requests set it again. Those that
- * came to nothing are closed.
+ * Where pull requests are open their gates are seen to. An inbox that was lost has lost the timer of what waits for a second
+ * operator: own pull requests set it again. Those that came to nothing are closed.
  */
 async function lookAtPulls(payload: ReconcilePayload, repository: Repository, services: Services): Promise<void> {
   const news = await services.reader.news(`pulls ${repository.fullName}`, (headers) =>
     repository.octokit.rest.pulls.list({ ...at(repository), state: "open", per_page: 100, headers }),
   );
+  const isOpen = news !== null && news.data.length > 0;
+  if (isOpen || services.enforcement.memory.isUnfinished(repository)) await missedGates(repository, services);
   if (news === null) return;
   const own = await services.botLogin();
   const pulls = news.data.filter(({ user }) => user?.login === own);

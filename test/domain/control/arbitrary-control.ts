@@ -115,6 +115,20 @@ export function arbitraryControl(
       .map((entries) => new Map(entries)),
     budget: arbitraryBudget(names),
     weeks: arbitraryWeeks,
+    enforced: fc.record({
+      autoMerge: fc.array(
+        fc.record({
+          pull: fc.integer({ min: 1, max: 99_999 }),
+          method: fc.constantFrom("MERGE", "SQUASH", "REBASE"),
+          headline: fc.option(fc.string()),
+          body: fc.option(fc.string()),
+        }),
+        { maxLength: 2 },
+      ),
+      workflows: fc.array(fc.record({ file: fc.constantFrom("a.yml", "b.yaml"), holds: fc.array(fc.string()) }), {
+        maxLength: 2,
+      }),
+    }),
     seen: fc.record({ since: fc.option(arbitraryInstant), runs: fc.array(arbitraryRun, { maxLength: 3 }) }),
   });
 }

@@ -20,7 +20,12 @@ function problemOf(text: string): Problem {
 
 test("an empty object is a file in which everything runs", () => {
   expect(readable("{}")).toMatchObject({
-    control: { holds: [], breakers: new Map(), seen: { since: null, runs: [] } },
+    control: {
+      holds: [],
+      breakers: new Map(),
+      enforced: { autoMerge: [], workflows: [] },
+      seen: { since: null, runs: [] },
+    },
     switches: { enabled: true, disabledEcosystems: [], reason: "", incidentUrl: "", disabledBy: "" },
     hasOwnState: false,
   });
@@ -78,6 +83,10 @@ test("everything that the file keeps of ours is read", () => {
         reached: { macos: { sampling: "2026-01-28T03:15:00Z" } },
       },
       slo: { "2026-01-26": "crates.io 24/1" },
+      enforced: {
+        auto_merge: [{ pull: 12, method: "SQUASH", headline: "batch" }],
+        workflows: [{ file: "batch-generate.yml", holds: ["h-3f2a91"] }],
+      },
       seen: { since: "2026-01-28T03:15:00Z", runs: ["17352.1"] },
     },
     budget: { macos_minutes_used: 800, linux_minutes_used: 300, week_start: "2026-01-26", sampling_active: true },
@@ -143,8 +152,17 @@ test("everything that the file keeps of ours is read", () => {
       },
     },
     weeks: [{ week: "2026-01-26", tried: new Map([["crates.io", { ok: 24, failed: 1 }]]) }],
+    enforced: {
+      autoMerge: [{ pull: 12, method: "SQUASH", headline: "batch", body: null }],
+      workflows: [{ file: "batch-generate.yml", holds: ["h-3f2a91"] }],
+    },
     seen: { since: at, runs: ["17352.1"] },
   });
+});
+
+test("a note of what was switched off that makes no sense does not make a stop unreadable", () => {
+  const text = JSON.stringify({ enabled: true, batchkeeper: { enforced: { auto_merge: [{ pull: "x" }] } } });
+  expect(readable(text).control.enforced).toEqual({ autoMerge: [], workflows: [] });
 });
 
 test("what an earlier version spread over objects is read: the breaker as it stands is the checkpoint", () => {

@@ -14,6 +14,7 @@ import { newControlFile, readSoundFile } from "../../../src/domain/control/contr
 import { REMEMBERED_RUNS } from "../../../src/domain/control/seen.ts";
 import { writeControlFile } from "../../../src/domain/control/write-control-file.ts";
 import { INFRASTRUCTURE, parseEcosystem } from "../../../src/domain/ecosystem.ts";
+import { NOTHING_ENFORCED } from "../../../src/domain/gate/enforced.ts";
 import { HOUR } from "../../../src/domain/instant.ts";
 import { POLICY } from "../breaker/example.ts";
 
@@ -92,6 +93,7 @@ test("so it does with the fullest budget while the breakers are closed", () => {
 function sizeWith(breaker: Breaker, budget: Budget): number {
   const control: Control = {
     holds: [],
+    enforced: NOTHING_ENFORCED,
     breakers: new Map([...names, INFRASTRUCTURE].sort().map((name) => [name, breaker])),
     budget: { kind: "readable", budget },
     weeks: ["2026-01-19", "2026-01-26"].map((week) => ({ week, tried })),
