@@ -141,7 +141,7 @@ test("a second writer at every attempt is given up on, and the event tried again
   });
   const before = world.controlText();
   const running = world.run({ homebrew: "failure" });
-  await expect.poll(() => fault.hits).toBeGreaterThan(8);
+  await expect.poll(() => fault.hits, { timeout: 15_000 }).toBeGreaterThan(8);
   expect(world.log.join("")).toContain("each of 8 attempts met another writer or no answer");
   expect(world.controlText()).toBe(before);
   fault.remove();
