@@ -3,6 +3,7 @@ import { CONTROL_FILE, REPOSITORY, seedRecipeRepository } from "../demo/recipe-r
 import { githubSchema } from "../test/github/graphql/schema.ts";
 import type { LoggedCall } from "../test/github/http/request-log.ts";
 import { startLocalGitHub } from "../test/github/local-github.ts";
+import { measureBusyStops } from "./busy-stop.ts";
 import { printCalls } from "./print-calls.ts";
 import { startOnProbotDefaults } from "./probot-defaults.ts";
 import { median, type Report } from "./report.ts";
@@ -51,6 +52,7 @@ export async function benchStop(): Promise<Report> {
         values: [withDefaults.merge.endedAt],
         most: null,
       },
+      ...(await measureBusyStops(LATENCY)),
     ],
   };
 }

@@ -14,6 +14,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "homebrew fails in 4 runs in a row", run: homebrewFails },
   { name: "a fifth failure opens homebrew's circuit breaker", run: breakerOpens },
   { name: "an incident says so", run: incidentIsOpen },
+  { name: "a batch of homebrew waits in a pull request: its gate holds it", run: batchIsHeld },
   { name: "olga stops homebrew by a comment", run: olgaStops },
   { name: "her webhook comes twice more, once to a restarted app: nothing happens twice", run: deliveredAgain },
   { name: "rita, who may only read, asks how things stand", run: ritaAsks },
@@ -64,6 +65,14 @@ async function incidentIsOpen(world: World): Promise<Evidence> {
   return { saw: `#${number} "${title}" [${labels.join(", ")}]`, where: world.urlOf(`issues/${number}`) };
 }
 
+async function batchIsHeld(world: World): Promise<Evidence> {
+  const number = await world.batchWaits({ "recipes/x/xz.toml": '[[steps]]\naction = "homebrew"\n' });
+  const gate = world.gateOf(number);
+  assert.equal(gate?.conclusion, "failure");
+  assert.equal(gate.title, "Held: circuit breaker of homebrew open");
+  return { saw: `#${number}: "${gate.title}"`, where: world.urlOf(`check-runs/${gate.id}`) };
+}
+
 async function olgaStops(world: World): Promise<Evidence> {
   const { number } = incident(world);
   const comment = await world.comment("olga", number, "/batch stop homebrew — mirror returns 503");
@@ -75,9 +84,12 @@ async function olgaStops(world: World): Promise<Evidence> {
   const pull = world.pulls().at(-1);
   assert.equal(pull?.merged, true);
   assert.equal(pull.mergeCommitSha, world.head());
+  const batch = waitingBatch(world);
+  assert.equal(world.gateOf(batch)?.title, "Held: homebrew is stopped, circuit breaker of homebrew open");
+  assert.match(lastReply(world, number), /Z: in force; 1 pull request held/);
   assert.deepEqual(world.reactions(comment), ["eyes", "rocket"]);
   assert.match(lastReply(world, number), /Stopped: homebrew\./);
-  const saw = `pull request #${pull.number} merged, 👀 and 🚀, answered "Stopped: homebrew."`;
+  const saw = `pull request #${pull.number} merged, batch #${batch} held, 👀 and 🚀, answered "Stopped: homebrew."`;
   return { saw, where: world.urlOf(`pulls/${pull.number}`) };
 }
 
@@ -95,7 +107,7 @@ async function deliveredAgain(world: World): Promise<Evidence> {
   await world.restartBatchkeeper();
   assert.equal(await world.redeliver(comment), 202);
   assert.deepEqual(traces(), before);
-  const saw = `both accepted; still ${before.pulls} pull request, 1 reply, the same commit`;
+  const saw = `both accepted; still ${before.pulls} pull requests, 1 reply, the same commit`;
   return { saw, where: world.urlOf("commits") };
 }
 
@@ -138,13 +150,24 @@ async function probeSucceeds(world: World): Promise<Evidence> {
   assert.equal(world.control().circuit_breaker.homebrew?.state, "closed");
   assert.deepEqual({ state, stateReason }, { state: "closed", stateReason: "completed" });
   assert.match(lastReply(world, number), /\*\*homebrew\*\* recovered/);
-  return { saw: `breaker closed, incident #${number} closed`, where: world.urlOf(`issues/${number}`) };
+  const batch = waitingBatch(world);
+  assert.equal(world.gateOf(batch)?.conclusion, "success");
+  return {
+    saw: `breaker closed, incident #${number} closed, the gate of #${batch} passes`,
+    where: world.urlOf(`issues/${number}`),
+  };
 }
 
 function incident(world: World): ObservedIssue {
   const [first] = world.incidents();
   assert.ok(first, "an incident that Batchkeeper opened");
   return first;
+}
+
+function waitingBatch(world: World): number {
+  const batch = world.pulls().find(({ state, head }) => state === "open" && head.startsWith("batch/"));
+  assert.ok(batch, "a batch that waits");
+  return batch.number;
 }
 
 function lastReply(world: World, issue: number): string {

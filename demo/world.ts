@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from "../src/domain/instant.ts";
 import { createLog, type Service, startService } from "../src/service.ts";
 import { WEBHOOK_PATH } from "../src/web/webhook.ts";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
-import type { ObservedComment, ObservedIssue, ObservedPull } from "../test/github/observation.ts";
+import type { ObservedCheck, ObservedComment, ObservedIssue, ObservedPull } from "../test/github/observation.ts";
 import type { SeenControl } from "../test/scenarios/world.ts";
 import { type TurnableClock, turnableClock } from "../test/turnable-clock.ts";
 import { environmentFor } from "./environment.ts";
@@ -89,6 +89,25 @@ export class World {
     await this.#github.mergeAs(OWNER, REPOSITORY, number, { merge_method: "squash", ...squash });
     await this.#quiet();
     return number;
+  }
+
+  /** The pipeline makes a batch that waits in its pull request. Returns the number. */
+  async batchWaits(files: Readonly<Record<string, string>>): Promise<number> {
+    const head = "batch/20260628-040000";
+    this.#github.pushAs(OWNER, REPOSITORY, head, files, "feat(recipes): add batch recipes");
+    const number = await this.#github.openPullAs(OWNER, REPOSITORY, {
+      title: "feat(recipes): add batch recipes",
+      head,
+    });
+    await this.#quiet();
+    return number;
+  }
+
+  /** What the gate of a pull request says; null when it has none. */
+  gateOf(number: number): ObservedCheck | null {
+    const pull = this.pulls().find((candidate) => candidate.number === number);
+    const checks = this.#github.checks(REPOSITORY, pull?.headSha ?? "");
+    return checks.find(({ name }) => name === "Batch gate") ?? null;
   }
 
   /** Pushes to the default branch. */
