@@ -11,6 +11,7 @@ import type { Answer, CommandContext, Request } from "./context.ts";
 import { unusableText } from "./control-change.ts";
 import { digestOf, shortDigest } from "./digest.ts";
 import { pullLink } from "./markdown.ts";
+import { markedRequest } from "./request-marker.ts";
 
 /**
  * Asks for a second operator to lift security holds (runbook section 5), by a pull request that this app merges only when
@@ -41,7 +42,7 @@ export async function askToLift(holds: readonly Hold[], reason: string, context:
     {
       branch: branchOf(request),
       title: `Lift security ${ids.length === 1 ? "hold" : "holds"} ${ids.slice(0, 3).join(", ")}`,
-      body: bodyOf(holds, reason, digest, request),
+      body: markedRequest({ ...request, subject }, bodyOf(holds, reason, digest, request), branchOf(request), context),
       mode: "second-operator",
       again: request.again,
     },

@@ -11,6 +11,8 @@ import type { Seal } from "../github/seal.ts";
 
 /** One command as it stands in a comment: enough to find again what it did when it is delivered twice. */
 export interface Request {
+  /** What it says, after `/batch`. */
+  readonly words: readonly string[];
   /** Delivery id of the webhook that brought it. */
   readonly event: string;
   readonly comment: {
@@ -60,6 +62,10 @@ export interface CommandContext {
 export interface Answer {
   readonly outcome: "done" | "refused" | "failed";
   readonly text: string;
+  /** What a command that changes the control file does: `stop homebrew`. */
+  readonly subject?: string;
+  /** Number of the pull request that it waits in. */
+  readonly waitsIn?: number;
   /** Until when something waits for a second operator because of it. */
   readonly waitsUntil?: Instant;
   /** What the control file holds after a command that may have changed it. */

@@ -8,6 +8,7 @@ import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { pullLink } from "./markdown.ts";
+import { markedRequest } from "./request-marker.ts";
 
 /** What a command wants of the control file. */
 export interface Wish<Result> {
@@ -54,17 +55,14 @@ export async function changeControl<Result>(
     {
       branch: branchOf(subject, request),
       title: capitalized(subject),
-      body: bodyOf(subject, reason, request),
+      body: bodyOf(subject, reason, context),
       mode: settings.pull_requests[verb],
       again: request.again,
     },
     reading,
   );
-  const answered = answer(
-    change,
-    { subject, path: settings.control_file, mode: settings.pull_requests[verb] },
-    granted,
-  );
+  const asked = { subject, path: settings.control_file, mode: settings.pull_requests[verb] };
+  const answered = { ...answer(change, asked, granted), subject };
   const control = answered.outcome === "done" ? await controlInForce(change, context) : null;
   return control === null ? answered : { ...answered, text: answered.text + (await follow(answered.text, control)) };
 }
@@ -144,7 +142,7 @@ function answer<Result>(
     case "waiting": {
       const text = `**Not in force yet**: ${pullLink(change.pull)} waits for ${quote(change.waitsFor)}.`;
       // To wait is what the settings ask for, or what the repository's rules force on a change that should be merged.
-      return { outcome: mode === "merge" ? "failed" : "done", text };
+      return { outcome: mode === "merge" ? "failed" : "done", text, waitsIn: change.pull.number };
     }
     case "unusable":
       return { outcome: "failed", text: unusableText(path, change.problem) };
@@ -170,7 +168,9 @@ function branchOf(subject: string, { comment, position }: Request): string {
   return `batchkeeper/${slug}-${comment.id}${position === 0 ? "" : `-${position}`}`;
 }
 
-function bodyOf(subject: string, reason: string, { comment, operator }: Request): string {
+function bodyOf(subject: string, reason: string, context: CommandContext): string {
+  const { request } = context;
   const because = reason === "" ? "" : `\n\nReason: ${quote(reason)}`;
-  return `${capitalized(subject)}: asked for by ${quote(operator.login)} in [a comment](${comment.url}).${because}`;
+  const text = `${capitalized(subject)}: asked for by ${quote(request.operator.login)} in [a comment](${request.comment.url}).${because}`;
+  return markedRequest({ ...request, subject }, text, branchOf(subject, request), context);
 }

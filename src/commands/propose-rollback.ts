@@ -1,3 +1,4 @@
+import type { Configuration } from "../config/schema.ts";
 import { expiryOf } from "../domain/approval/approval.ts";
 import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import type { BatchId } from "../domain/batches/batch-id.ts";
@@ -10,6 +11,7 @@ import { deleteBranch } from "../github/branch.ts";
 import { markedBody } from "../github/comment.ts";
 import { messageOf } from "../github/failure.ts";
 import type { FoundBatch } from "../github/find-batch.ts";
+import { landWhenGreen } from "../github/land-when-green.ts";
 import { readMarker } from "../github/marker.ts";
 import { otherOperators } from "../github/operators.ts";
 import { type MergeResult, mergePullRequest, OWN_LABEL, type PullRequest } from "../github/pull-request.ts";
@@ -61,8 +63,7 @@ export async function propose(decided: DecidedRollback, reason: string, context:
   const unasked = await announced(
     Promise.resolve(reviewers).then((who) => announceRollback(repository, pull, label, who)),
   );
-  const mayMerge = settings.pull_requests.rollback === "merge" && over === null;
-  const merged = mayMerge ? await mergeRollback(repository, work) : null;
+  const merged = over === null ? await landRollback(repository, work, settings.pull_requests.rollback) : null;
   if (merged?.kind === "conflict" || merged?.kind === "moved") return { kind: "overtaken" };
   const state = stateText(pull, { merged, open, isSame: work.isSame, over });
   const proposed = answered("done", [state, planSummary(plan), ...notes, ...unasked, planTables(plan)].join("\n\n"));
@@ -120,14 +121,19 @@ async function commitAndOpen(
   return { pull, branch, title, head, message, isSame };
 }
 
-/** Merges at exactly what was proposed. The trailers go with it: by them the finder knows a rollback. */
-async function mergeRollback(
+/**
+ * Merges at exactly what was proposed, as the settings want it; null where they leave it to a person. The trailers go with
+ * it: by them the finder knows a rollback.
+ */
+async function landRollback(
   repository: Repository,
   { pull, branch, title, head, message }: Work,
-): Promise<MergeResult> {
+  mode: Configuration["pull_requests"]["rollback"],
+): Promise<MergeResult | null> {
+  if (mode === "review") return null;
   const [, ...trailers] = message.split("\n\n");
   const commit = { head, title: `${title} (#${pull.number})`, message: trailers.join("\n\n") };
-  const merged = await mergePullRequest(repository, pull, commit);
+  const merged = await (mode === "merge" ? mergePullRequest : landWhenGreen)(repository, pull, commit);
   // The next rollback of this batch copes with a branch that is still there.
   if (merged.kind === "merged") await deleteBranch(repository, branch).catch(() => {});
   return merged;

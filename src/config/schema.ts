@@ -182,7 +182,7 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe(
-      "What becomes of the bot's pull requests: `merge` at once; `when-green` and `review` leave the merge to a person.",
+      "What becomes of the bot's pull requests: `merge` at once; `when-green` has GitHub merge once the required checks are green, where the repository allows auto-merge, else a person; `review` leaves the merge to a person. What waits is kept up to date.",
     ),
   incidents: z
     .strictObject({

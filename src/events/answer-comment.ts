@@ -1,27 +1,21 @@
-import { catalog } from "../commands/catalog.ts";
-import type { CommandLine, CommentCommands } from "../commands/command-line.ts";
-import type { Answer, CommandContext } from "../commands/context.ts";
-import { unusableText } from "../commands/control-change.ts";
-import { isLate, missedAnswer } from "../commands/late.ts";
-import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
-import { findCommand } from "../commands/registry.ts";
-import { aliasesOf } from "../config/policy.ts";
+import type { CommentCommands } from "../commands/command-line.ts";
+import type { Answer, Request } from "../commands/context.ts";
+import { isLate } from "../commands/late.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
-import { messageOf, missingPermission, WritesSpent } from "../github/failure.ts";
-import type { Urgency } from "../github/pacing.ts";
-import { type Person, type RoleReading, readRole } from "../github/permission.ts";
+import { messageOf } from "../github/failure.ts";
+import { type Person, readRole } from "../github/permission.ts";
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
 import { watchApprovals } from "./approvals-due.ts";
-import { authorize } from "./authorize.ts";
 import { watchHolds } from "./hold-timer.ts";
 import { closeLongStop } from "./holds-due.ts";
-import { knownEcosystems } from "./known-ecosystems.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import { reportUnusable } from "./readability.ts";
+import { renewWaiting } from "./renew-waiting.ts";
 import { Reply } from "./reply.ts";
+import { type Answered, type Attempted, attempted, runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
 
 /** A comment of a person, with the commands in it. */
@@ -65,9 +59,10 @@ export async function answerComment(comment: CommandComment, services: Services)
     const whole = (text: string) => `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${text}`;
     const say = (speaking: Repository, text: string) =>
       reply.begin(speaking, bodyOf([...answers, { text: whole(text) }]));
-    const request = { comment, line, position, again, role, missedAt, say };
-    const answer = await answerLine(request, await reading, services);
-    answers.push({ ...answer, text: whole(answer.text) });
+    const request = requestOf(comment, { words: line.words, position, again });
+    const run = { request, line: line.number, repository, role, readAt: services.now(), missedAt, say };
+    const answer = await runCommand(run, await reading, services);
+    answers.push({ ...answer, text: whole(answer.text), request });
   }
   answers.push(...commands.refusals.map(({ text }): Answered => ({ outcome: "refused", text, urgency: "command" })));
 
@@ -79,6 +74,7 @@ export async function answerComment(comment: CommandComment, services: Services)
     logReaction(error, services),
   );
   await reply.finish(answering, bodyOf(answers));
+  await seeToWaiting(answering, first, answers, services);
   // The push that broke the file may have been missed: whoever meets it opens the incident.
   if (first.kind === "read" && first.value.control.kind === "unusable") {
     await reportUnusable(repository, first.value.control.problem, services);
@@ -105,82 +101,27 @@ async function watchChanged(
   await closeLongStop(repository, first.value.control.file.control, after, services);
 }
 
-interface LineRequest {
-  readonly comment: CommandComment;
-  readonly line: CommandLine;
-  readonly position: number;
-  readonly again: boolean;
-  readonly role: RoleReading;
-  /** When the comment was written, if it was missed. */
-  readonly missedAt: Instant | null;
-  /** Says in the thread what is known so far. */
-  readonly say: (repository: Repository, text: string) => Promise<void>;
+/** What other commands wait for may have become something else by these. */
+async function seeToWaiting(
+  repository: Repository,
+  first: Attempted<Reading>,
+  answers: readonly Answered[],
+  services: Services,
+): Promise<void> {
+  const isAnyOpen = first.kind === "read" && first.value.snapshot.openPulls > 0;
+  const changes = answers.flatMap(({ request, subject }) => (request && subject ? [{ ...request, subject }] : []));
+  if (isAnyOpen && changes.length > 0) await renewWaiting(repository, changes, services);
 }
 
-/** An answer, and how urgent it is that it is heard. */
-type Answered = Answer & { readonly urgency: Urgency };
-
-/** A command that fails says so to the person who typed it: no exception may end in silence. */
-async function answerLine(request: LineRequest, reading: Attempted<Reading>, services: Services): Promise<Answered> {
-  const { comment, line, role, missedAt } = request;
-  const { author } = comment;
-  let { repository } = comment;
-  const answered = (answer: Answer): Answered => ({ ...answer, urgency: repository.urgency });
-  try {
-    if (reading.kind === "failed") throw reading.error;
-    const { settings } = reading.value.configuration;
-    const known = knownEcosystems(reading.value);
-    const now = services.now();
-    const parsed =
-      unreadable(line, reading.value) ?? parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now });
-    if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
-    const refusal = await authorize(parsed, { repository, person: author, role, operators: settings.operators });
-    if (refusal !== null) return answered(refusal);
-    if (missedAt !== null && parsed.needs !== "read" && parsed.whenLate === "repeat")
-      return answered(missedAnswer(missedAt));
-    if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
-    const { store, seal, botLogin, incidents, inbox, enforcement } = services;
-    const lane = repository.fullName.toLowerCase();
-    const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
-    const asked = { repository, request: requestOf(request, now), reading: reading.value, known };
-    const say = (text: string) => request.say(repository, text);
-    const context = { ...asked, store, seal, botLogin, incidents, enforcement, say, deadLetters, now };
-    const answer = await parsed.run(context);
-    return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
-  } catch (error) {
-    // Neither is there room for an answer: the whole comment waits.
-    if (error instanceof WritesSpent) throw error;
-    services.log.error({ err: error, repository: repository.fullName, event: comment.event }, "command failed");
-    const permission = missingPermission(error);
-    const lacking = permission === null ? "" : ` (the app lacks the permission \`${permission}\`)`;
-    const text = `**failed**: ${quote(messageOf(error))}${lacking}. What was done stays, and it is safe to repeat the command.`;
-    return answered({ outcome: "failed", text });
-  }
-}
-
-/** A command that would change a control file that cannot be used: whoever may give it is told so, and no word is read. */
-function unreadable(
-  line: CommandLine,
-  { control, configuration }: Reading,
-): ParsedCommand<CommandContext, Promise<Answer>> | null {
-  const command = findCommand(line.words[0] ?? "", catalog);
-  if (control.kind !== "unusable" || command?.changes !== "control-file") return null;
-  const text = unusableText(configuration.settings.control_file, control.problem);
-  const { verb, needs, whenLate } = command;
-  return { kind: "command", verb, needs, whenLate, notes: [], run: async () => ({ outcome: "failed", text }) };
-}
-
-function requestOf({ comment, position, again }: LineRequest, now: Instant) {
-  const { event, payload, author } = comment;
+function requestOf(
+  { event, payload, author, acceptedAt }: CommandComment,
+  standing: Pick<Request, "words" | "position" | "again">,
+): Request {
+  const { id, html_url: url, created_at } = payload.comment;
   return {
+    ...standing,
     event,
-    comment: {
-      id: payload.comment.id,
-      url: payload.comment.html_url,
-      at: parseInstant(payload.comment.created_at) ?? now,
-    },
-    position,
-    again,
+    comment: { id, url, at: parseInstant(created_at) ?? acceptedAt },
     issue: { number: payload.issue.number, url: payload.issue.html_url },
     operator: { login: author.login, id: author.id },
   };
@@ -223,14 +164,4 @@ function logReaction(error: unknown, { log }: Services): void {
 function worstOutcome(answers: readonly Answer[]): Answer["outcome"] {
   const outcomes = answers.map(({ outcome }) => outcome);
   return (["failed", "refused"] as const).find((outcome) => outcomes.includes(outcome)) ?? "done";
-}
-
-type Attempted<T> = { readonly kind: "read"; readonly value: T } | { readonly kind: "failed"; readonly error: unknown };
-
-/** A read whose failure is told to the operator with the command that needed it. */
-function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
-  return work.then(
-    (value) => ({ kind: "read", value }),
-    (error: unknown) => ({ kind: "failed", error }),
-  );
 }

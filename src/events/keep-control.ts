@@ -17,6 +17,7 @@ import type { Occurrence } from "./occurrence.ts";
 import type { PushPayload } from "./payload.ts";
 import { hasNewsOfOurs, mayConcernUs } from "./push.ts";
 import { reportReadability, reportUnusable } from "./readability.ts";
+import { renewWaiting } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
 import { tellUnreadableResults } from "./source-incidents.ts";
 import { noteActivity } from "./watch/activity.ts";
@@ -63,6 +64,7 @@ export async function keepControl(events: readonly Identified[], services: Servi
   const isNews =
     isDue || chosen.some(({ kind }) => kind === "push") || services.enforcement.memory.isUnfinished(repository);
   if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
+  if (isNews && reading.snapshot.openPulls > 0) await renewWaiting(repository, [], services);
   services.enforcement.memory.follow(evidence.ids);
   await watchRuns({ repository, settings, control }, chosen, runs, services);
 }

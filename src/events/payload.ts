@@ -64,7 +64,9 @@ export const pullRequestPayload = repositoryEvent.extend({
     // Null once the account is deleted.
     user: account.nullable(),
     head: z.object({ ref: z.string() }),
+    labels: z.array(z.object({ name: z.string() })),
   }),
+  sender: account,
 });
 export type PullRequestPayload = z.output<typeof pullRequestPayload>;
 

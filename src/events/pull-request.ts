@@ -1,3 +1,4 @@
+import { readRequest } from "../commands/request-marker.ts";
 import { batchPlace } from "../config/policy.ts";
 import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { parseBatchId } from "../domain/batches/batch-id.ts";
@@ -8,11 +9,13 @@ import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
 import { removedFiles } from "../github/pull-files.ts";
+import { WAITING_LABEL } from "../github/pull-request.ts";
 import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
 import { followControl } from "./follow-control.ts";
 import type { PullRequestPayload } from "./payload.ts";
+import { FOR_TWO, tellEnd } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
 import { watchMerge } from "./watch/stopped-merge.ts";
 
@@ -42,7 +45,8 @@ function isControlChange({ head, user }: Pull): boolean {
  */
 export async function onPullRequestClosed(event: PullRequestPayload, services: Services): Promise<void> {
   const { installation, repository: payload, pull_request: pull } = event;
-  if (pull.merged && !isControlChange(pull)) await watchMerge(event, services);
+  if (isControlChange(pull)) return onControlChangeClosed(event, services);
+  if (pull.merged) await watchMerge(event, services);
   const { ref } = pull.head;
   if (!ref.startsWith(ROLLBACK_BRANCH) && !ref.startsWith(UNDO_BRANCH)) return;
   const asked = readAsked(pull.body);
@@ -51,6 +55,24 @@ export async function onPullRequestClosed(event: PullRequestPayload, services: S
   const text = pull.merged ? await mergedText(repository, pull, services) : closedText(pull);
   const marker: Marker = { kind: "rollback-end", key: String(pull.number) };
   for (const issue of asked.issues) await tellOnce(repository, issue, marker, text, services);
+}
+
+/**
+ * A change of the control file that waited was merged, by a person or by GitHub itself, or closed: whoever asked for it is
+ * told, unless this app did it and has told already.
+ */
+async function onControlChangeClosed(event: PullRequestPayload, services: Services): Promise<void> {
+  const { installation, repository: payload, pull_request: pull, sender } = event;
+  const waited = pull.labels.some(({ name }) => name === WAITING_LABEL);
+  const isTold = sender.type === "Bot" && (!pull.merged || FOR_TWO.test(pull.head.ref));
+  if (!waited || isTold || pull.user?.login !== (await services.botLogin())) return;
+  const request = readRequest(pull.body, { fullName: payload.full_name, branch: pull.head.ref }, services.seal);
+  if (request === null) return;
+  const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
+  const text = pull.merged
+    ? `**In force**: ${link(pull)}, which waited, is merged.`
+    : `${link(pull)}, which waited, was closed by ${quote(sender.login, 40)} without being merged: nothing was changed.`;
+  await tellEnd(repository, { number: pull.number, request }, text, services);
 }
 
 /** Where a rollback was asked for and, if another, the incident: the key that `/batch rollback` leaves in its body. */
@@ -63,10 +85,9 @@ function readAsked(body: string | null): { readonly issues: readonly number[] } 
 type Pull = PullRequestPayload["pull_request"];
 
 async function mergedText(repository: Repository, pull: Pull, services: Services): Promise<string> {
-  const link = `[#${pull.number}](${pull.html_url})`;
-  if (pull.head.ref.startsWith(UNDO_BRANCH)) return `**The rollback is undone**: ${link} is merged.`;
+  if (pull.head.ref.startsWith(UNDO_BRANCH)) return `**The rollback is undone**: ${link(pull)} is merged.`;
   const id = parseBatchId(pull.head.ref.slice(ROLLBACK_BRANCH.length))?.text ?? "";
-  return `**Rolled back: batch \`${id}\`.** ${link} is merged. \`/batch rollback ${id} --undo\` opens the reverse.\n\n${await queueText(repository, pull, services)}`;
+  return `**Rolled back: batch \`${id}\`.** ${link(pull)} is merged. \`/batch rollback ${id} --undo\` opens the reverse.\n\n${await queueText(repository, pull, services)}`;
 }
 
 /** The pipeline makes nothing twice: as long as its queue says `success`, a recipe that went does not come back. */
@@ -89,6 +110,10 @@ async function queueText(repository: Repository, { number }: Pull, services: Ser
 
 const MOST_NAMED = 30;
 
-function closedText({ number, html_url }: Pull): string {
-  return `[#${number}](${html_url}) was closed without being merged: nothing was changed.`;
+function link({ number, html_url }: Pull): string {
+  return `[#${number}](${html_url})`;
+}
+
+function closedText(pull: Pull): string {
+  return `${link(pull)} was closed without being merged: nothing was changed.`;
 }

@@ -23,26 +23,31 @@ export async function disableAutoMerge(repository: Repository, { id }: Pick<Open
   }
 }
 
-/**
- * Switches auto-merge on as it was.
- * @returns false where GitHub sees nothing to wait for any more: it then refuses, and a person has to merge.
- */
+/** What became of the wish that GitHub merges by itself. */
+export type AutoMergeAnswer =
+  | { readonly kind: "on" }
+  /** There is nothing to wait for: whoever wants it merged merges it. */
+  | { readonly kind: "ready" }
+  /** In GitHub's words. */
+  | { readonly kind: "refused"; readonly words: string };
+
+/** Switches auto-merge on: GitHub merges as soon as everything that is required is there. */
 export async function enableAutoMerge(
   repository: Repository,
   { id }: Pick<OpenPull, "id">,
-  { method, headline, body }: SuspendedMerge,
-): Promise<boolean> {
+  { method, headline, body }: Omit<SuspendedMerge, "pull">,
+): Promise<AutoMergeAnswer> {
   try {
     await mutate(repository, ENABLE, { pull: id, mergeMethod: method, headline, body });
-    return true;
+    return { kind: "on" };
   } catch (error) {
-    const message = messageOf(error);
+    const words = messageOf(error);
     if (isLostAnswer(error)) throw error;
-    if (/already enabled/i.test(message)) return true;
+    if (/already enabled/i.test(words)) return { kind: "on" };
     // peter-evans/enable-pull-request-automerge#343, iterative/cml#955
-    const isRefused = /is in (?:clean|unstable) status|can't enable auto.?merge|not allowed|protected branch rules/i;
-    if (!isRefused.test(message)) throw error;
-    return false;
+    if (/is in clean status/i.test(words)) return { kind: "ready" };
+    if (!/is in unstable status|can't enable auto.?merge|not allowed|protected branch rules/i.test(words)) throw error;
+    return { kind: "refused", words };
   }
 }
 

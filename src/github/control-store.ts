@@ -8,6 +8,7 @@ import { ConfigurationStore } from "./configuration-store.ts";
 import { type ChangedDraft, type Contents, draft } from "./draft.ts";
 import { ControlFileBusy, isLostAnswer, messageOf, writeConflict } from "./failure.ts";
 import { setGate } from "./gate.ts";
+import { landWhenGreen } from "./land-when-green.ts";
 import { makeCommit } from "./loose-commit.ts";
 import {
   findPullRequest,
@@ -17,6 +18,7 @@ import {
   OWN_LABEL,
   openPullRequest,
   type PullRequest,
+  WAITING_LABEL,
 } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
 import type { Seal } from "./seal.ts";
@@ -38,7 +40,6 @@ const ATTEMPTS = 8;
 const MERGE_ATTEMPTS = 4;
 const BACKOFF = 50;
 const WAITS_FOR = {
-  "when-green": "green checks and a merge by a person",
   review: "a review and a merge by a person",
   "second-operator": "a second operator",
 } as const;
@@ -112,7 +113,7 @@ export class ControlStore {
   ): Promise<Change<Result>> {
     const earlier = proposal.again ? await findPullRequest(repository, proposal.branch) : null;
     if (earlier?.state === "merged") {
-      await Promise.all([this.#label(repository, earlier), this.#tidy(repository, proposal.branch)]);
+      await Promise.all([this.#label(repository, earlier, OWN_LABEL), this.#tidy(repository, proposal.branch)]);
       return { kind: "landed-before", pull: earlier };
     }
     let reading = known ?? (await this.read(repository));
@@ -121,7 +122,7 @@ export class ControlStore {
       const isBegun = attempt > 0 || earlier !== null;
       const isOwnChange = drafted.kind === "changed" && !drafted.isSettlement;
       // What an earlier attempt began has become pointless; without its branch its pull request is closed.
-      if (!isOwnChange && attempt > 0) await this.#tidy(repository, proposal.branch);
+      if (!isOwnChange && isBegun) await this.#tidy(repository, proposal.branch);
       if (drafted.kind !== "changed") return drafted;
       await this.#tellAuthors(repository, reading);
       const change = await (isOwnChange
@@ -167,6 +168,7 @@ export class ControlStore {
       case "merged":
         return { ...drafted.change, pull };
       case "blocked":
+        await this.#label(repository, pull, WAITING_LABEL);
         return { kind: "waiting", result: drafted.change.result, pull, waitsFor: landed.waitsFor };
       case "conflict":
         return null;
@@ -197,34 +199,30 @@ export class ControlStore {
     { head, check, subject, cause }: Contents & { readonly head: string; readonly check: string },
     { mode, branch }: Proposal,
   ): Promise<Landing> {
-    const label = this.#label(repository, pull);
-    const gate = { head, gate: null };
-    if (mode !== "merge") {
-      await Promise.all([label, this.#tolerate(repository, setGate(repository, gate, controlReport(), check))]);
-      return {
-        kind: "blocked",
-        waitsFor: WAITS_FOR[mode],
-      };
+    const label = this.#label(repository, pull, OWN_LABEL);
+    const setOwnGate = () =>
+      this.#tolerate(repository, setGate(repository, { head, gate: null }, controlReport(), check));
+    if (mode === "review" || mode === "second-operator") {
+      await Promise.all([label, setOwnGate()]);
+      return { kind: "blocked", waitsFor: WAITS_FOR[mode] };
     }
     const commit = { head, title: `${commitSubject(subject)} (#${pull.number})`, message: commitTrailers(cause) };
-    let [merged] = await Promise.all([this.#merge(repository, pull, commit), label]);
+    if (mode === "when-green") await setOwnGate();
+    const land = () => (mode === "merge" ? mergePullRequest : landWhenGreen)(repository, pull, commit);
+    let [merged] = await Promise.all([this.#insist(land), label]);
     // Where the gate is required it is required of this too, although no stop may stand in its own way.
-    if (merged.kind === "blocked" && merged.waitsFor.includes(`"${check}"`)) {
-      await this.#tolerate(repository, setGate(repository, gate, controlReport(), check));
-      merged = await this.#merge(repository, pull, commit);
+    if (mode === "merge" && merged.kind === "blocked" && merged.waitsFor.includes(`"${check}"`)) {
+      await setOwnGate();
+      merged = await this.#insist(land);
     }
     if (merged.kind === "merged") await this.#tidy(repository, branch);
     return merged;
   }
 
   /** A merge that met a branch in motion is repeated: the change is computed anew only when that does not help. */
-  async #merge(
-    repository: Repository,
-    pull: PullRequest,
-    commit: { readonly head: string; readonly title: string; readonly message: string },
-  ): Promise<Landing> {
+  async #insist(land: () => Promise<MergeResult>): Promise<Landing> {
     for (let attempt = 0; attempt < MERGE_ATTEMPTS; attempt++) {
-      const merged = await mergePullRequest(repository, pull, commit);
+      const merged = await land();
       if (merged.kind !== "moved") return merged;
       await this.#pause(attempt);
     }
@@ -262,8 +260,8 @@ export class ControlStore {
     if (control.kind === "ready") await this.#environment.tellAuthors(repository, control.settlements);
   }
 
-  #label(repository: Repository, pull: PullRequest): Promise<void> {
-    return this.#tolerate(repository, labelPullRequest(repository, pull, [OWN_LABEL]));
+  #label(repository: Repository, pull: PullRequest, label: string): Promise<void> {
+    return this.#tolerate(repository, labelPullRequest(repository, pull, [label]));
   }
 
   #tidy(repository: Repository, branch: string): Promise<void> {

@@ -39,7 +39,8 @@ export async function giveBack(
   const merges = await each(
     free,
     async (suspended) => {
-      if (!(await enableAutoMerge(repository, suspended.pull, suspended.merge))) refused.push(suspended);
+      const answer = await enableAutoMerge(repository, suspended.pull, suspended.merge);
+      if (answer.kind !== "on") refused.push(suspended);
     },
     (number) => `auto-merge of ${count(number, "pull request")} could not be switched on again`,
   );

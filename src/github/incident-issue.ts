@@ -9,7 +9,7 @@ import {
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
-import { hasMarker, type Marker, markerKey } from "./marker.ts";
+import { hasMarker, type Marker, readMarker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
@@ -98,7 +98,7 @@ export class IncidentBook {
       title,
       severity: severityOf(labels),
       openedAt: parseInstant(created_at),
-      causeKey: user?.login === botLogin ? markerKey(body, "incident") : null,
+      causeKey: user?.login === botLogin ? readMarker(body, "incident") : null,
     }));
   }
 

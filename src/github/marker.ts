@@ -3,6 +3,8 @@ export interface Marker {
   readonly kind:
     | "reply"
     | "reply-begun"
+    | "request"
+    | "request-end"
     | "incident"
     | "incident-update"
     | "settlement"
@@ -24,7 +26,7 @@ export function printMarker({ kind, key }: Marker): string {
 }
 
 /** The key of the marker of a kind that a text starts with; null when it starts with none. */
-export function markerKey(text: string | null | undefined, kind: Marker["kind"]): string | null {
+export function readMarker(text: string | null | undefined, kind: Marker["kind"]): string | null {
   const match = MARKER.exec(text ?? "");
   if (match?.[1] !== kind || match[2] === undefined) return null;
   try {
@@ -39,10 +41,4 @@ export function markerKey(text: string | null | undefined, kind: Marker["kind"])
 export function hasMarker(text: string | null | undefined, marker: Marker): boolean {
   const match = MARKER.exec(text ?? "");
   return match !== null && match[0].trimEnd() === printMarker(marker);
-}
-
-/** The key of the marker of one kind that a text starts with; null when there is none. */
-export function readMarker(text: string | null | undefined, kind: Marker["kind"]): string | null {
-  const [, found, key = ""] = MARKER.exec(text ?? "") ?? [];
-  return found === kind ? decodeURIComponent(key) : null;
 }

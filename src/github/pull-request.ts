@@ -4,9 +4,13 @@ import { sendIdempotent, sendOnce } from "./send-once.ts";
 
 /** The label of everything this app opens. */
 export const OWN_LABEL = "batchkeeper";
+/** The label of a pull request that this app did not merge as soon as it had opened it. */
+export const WAITING_LABEL = "batchkeeper:waiting";
 
 /** A pull request of this app, as far as it is needed. */
 export interface PullRequest {
+  /** Node id, as GraphQL wants it. */
+  readonly id: string;
   readonly number: number;
   readonly url: string;
   readonly state: "open" | "merged" | "closed";
@@ -34,7 +38,7 @@ export async function findPullRequest(repository: Repository, branch: string): P
   const found = data.find(({ state }) => state === "open") ?? data[0];
   if (found === undefined) return null;
   const state = found.state === "open" ? "open" : found.merged_at === null ? "closed" : "merged";
-  return { number: found.number, url: found.html_url, state };
+  return { id: found.node_id, number: found.number, url: found.html_url, state };
 }
 
 /**
@@ -58,7 +62,7 @@ export async function openPullRequest(
       title: request.title,
       body: request.body,
     });
-    return { number: data.number, url: data.html_url, state: "open" };
+    return { id: data.node_id, number: data.number, url: data.html_url, state: "open" };
   };
   const known = mayBeOpen ? await find() : null;
   if (known !== null) return known;

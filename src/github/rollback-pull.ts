@@ -12,14 +12,13 @@ export interface RollbackProposal {
   readonly title: string;
   readonly body: string;
   /** The open pull request of the branch, if there is one: it is brought up to date. */
-  readonly open: PullRequest | null;
+  readonly open: Pick<PullRequest, "number" | "url"> | null;
   /** GitHub's node id of the repository. */
   readonly repositoryId: string;
 }
 
 /** A pull request that proposes exactly the commit that was made for it. */
 export interface ProposedRollback extends PullRequest {
-  readonly nodeId: string;
   /** Where the default branch stood when it was opened; null when that was not told. */
   readonly base: string | null;
 }
@@ -67,7 +66,7 @@ async function openAtOnce(repository: Repository, proposal: RollbackProposal): P
       body,
     });
     const { id, number, url, baseRefOid, headRefOid } = opened.parse(answer).createPullRequest.pullRequest;
-    return headRefOid === head ? { number, url, state: "open", nodeId: id, base: baseRefOid } : null;
+    return headRefOid === head ? { number, url, state: "open", id, base: baseRefOid } : null;
   } catch (error) {
     // A refusal of the app itself (401, 403) would meet the other way too.
     const status = statusOf(error);
@@ -86,7 +85,7 @@ async function openOrUpdate(repository: Repository, proposal: RollbackProposal):
     repository.octokit.rest.pulls.update({ ...at(repository), pull_number: pull.number, title, body }),
   );
   // GitHub tells the base of an older pull request as it was, not as it is.
-  return { number: pull.number, url: pull.url, state: "open", nodeId: data.node_id, base: null };
+  return { number: pull.number, url: pull.url, state: "open", id: data.node_id, base: null };
 }
 
 const FINISH = `mutation FinishRollback($pull: ID!, $labels: [ID!]!, $people: [ID!]!) {
@@ -114,7 +113,7 @@ export async function announceRollback(
   { people, teams }: Reviewers,
 ): Promise<void> {
   if (label.id !== null && people.length > 0) {
-    const variables = { pull: pull.nodeId, labels: [label.id], people: people.map(({ nodeId }) => nodeId) };
+    const variables = { pull: pull.id, labels: [label.id], people: people.map(({ nodeId }) => nodeId) };
     const request = { urgency: repository.urgency };
     await sendIdempotent(() => repository.octokit.graphql(FINISH, { request, ...variables }));
     return;

@@ -2,6 +2,7 @@ import type { BasedPlan } from "../domain/batches/plan-manifest.ts";
 import { changesBetween, sameFile, type Tree } from "../domain/batches/tree-change.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { type ApprovalRecord, readApprovalMessage } from "./approval-message.ts";
+import { ownPulls } from "./own-pull.ts";
 import type { PullRequest } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
 import type { Seal } from "./seal.ts";
@@ -18,46 +19,21 @@ export interface WaitingApproval extends PullRequest, ApprovalRecord {
   readonly message: string;
 }
 
-const OWN_BRANCH = /^(?:batchkeeper\/|rollback-)/;
-
 /** Everything that waits for a second operator, oldest first: one call, and one for each open pull request of this app. */
 export async function waitingApprovals(
   repository: Repository,
   { seal, botLogin }: { readonly seal: Seal; readonly botLogin: () => Promise<string> },
 ): Promise<readonly WaitingApproval[]> {
-  const [pulls, own] = await Promise.all([
-    repository.octokit.paginate(repository.octokit.rest.pulls.list, {
-      ...at(repository),
-      state: "open",
-      per_page: 100,
-    }),
-    botLogin(),
-  ]);
-  const candidates = pulls.filter(
-    ({ user, head }) =>
-      user?.login === own &&
-      OWN_BRANCH.test(head.ref) &&
-      head.repo?.full_name.toLowerCase() === repository.fullName.toLowerCase(),
-  );
+  const pulls = await ownPulls(repository, botLogin);
   const waiting = await Promise.all(
-    candidates.map(async ({ number, html_url, title, head }): Promise<WaitingApproval | null> => {
-      const { data } = await repository.octokit.rest.git.getCommit({ ...at(repository), commit_sha: head.sha });
-      const message = seal.open(data.message, { fullName: repository.fullName, branch: head.ref });
+    pulls.map(async ({ body: _, ...pull }): Promise<WaitingApproval | null> => {
+      const { data } = await repository.octokit.rest.git.getCommit({ ...at(repository), commit_sha: pull.head });
+      const message = seal.open(data.message, { fullName: repository.fullName, branch: pull.branch });
       const record = message === null ? null : readApprovalMessage(message);
       if (message === null || record === null) return null;
       const parent = data.parents[0]?.sha ?? "";
-      return {
-        number,
-        url: html_url,
-        state: "open",
-        title,
-        branch: head.ref,
-        head: head.sha,
-        parent,
-        shownAt: parseInstant(data.committer.date) ?? record.askedAt,
-        message,
-        ...record,
-      };
+      const shownAt = parseInstant(data.committer.date) ?? record.askedAt;
+      return { ...pull, parent, shownAt, message, ...record };
     }),
   );
   return waiting.filter((approval) => approval !== null).toSorted((a, b) => a.number - b.number);

@@ -22,7 +22,7 @@ describe("a resume of a security hold", () => {
       /\*\*Waits for a second operator\*\*: \[#2\][\s\S]*- `h-5ec000` on npm, security/,
     );
     expect(world.pulls()).toMatchObject([
-      { title: "Lift security hold h-5ec000", state: "open", labels: ["batchkeeper"] },
+      { title: "Lift security hold h-5ec000", state: "open", labels: ["batchkeeper", "batchkeeper:waiting"] },
     ]);
   });
 

@@ -1,0 +1,83 @@
+import { pullLink } from "../commands/markdown.ts";
+import { topicOf, type WaitingRequest } from "../commands/request-marker.ts";
+import { type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
+import type { Reading } from "../github/change.ts";
+import { closePull } from "../github/close-pull.ts";
+import { fileAtParent } from "../github/parent-file.ts";
+import { readRole } from "../github/permission.ts";
+import type { Repository } from "../github/repository.ts";
+import { tellOnce } from "../github/tell-thread.ts";
+import { runCommand } from "./run-command.ts";
+import type { Services } from "./services.ts";
+
+/** A change that two must agree on is void when something moved; nobody makes it anew but whoever asked for it. */
+export const FOR_TWO = /^batchkeeper\/lift-security-/;
+
+/**
+ * Sees to the pull requests of commands that wait for checks or a person, when the control file has changed or other commands
+ * were given. One that a later command made pointless is closed with a link. All others are computed anew from what was
+ * asked, on top of the file as it is now, by whoever asked, if they still may: merged as it was, a change would take back
+ * what happened since. Whoever asked is told when theirs came to an end.
+ *
+ * @param given what commands did that were given just now, whether they wait or not
+ */
+export async function renewWaiting(
+  repository: Repository,
+  given: readonly WaitingRequest[],
+  services: Services,
+): Promise<void> {
+  const waiting = (await waitingRequests(repository, services)).filter(({ branch }) => !FOR_TWO.test(branch));
+  if (waiting.length === 0) return;
+  const requests = [...given, ...waiting.map(({ request }) => request)];
+  for (const pull of waiting) {
+    const later = requests.find((request) => isMeantInstead(request, pull.request));
+    if (later === undefined) await renew(repository, pull, services);
+    else await supersede(repository, pull, later, services);
+  }
+}
+
+function isMeantInstead(later: WaitingRequest, earlier: WaitingRequest): boolean {
+  if (topicOf(later) !== topicOf(earlier)) return false;
+  if (later.comment.id === earlier.comment.id) return later.position > earlier.position;
+  return later.comment.at > earlier.comment.at;
+}
+
+async function renew(repository: Repository, pull: WaitingPull, services: Services): Promise<void> {
+  const reading = await services.store.read(repository);
+  if (!(await isBehind(repository, pull, reading))) return;
+  const { request } = pull;
+  const role = await readRole(repository, request.operator);
+  const run = { request, line: 1, repository, role, readAt: request.comment.at, missedAt: null, say: async () => {} };
+  const answer = await runCommand(run, { kind: "read", value: reading }, services);
+  // What could not be done now is tried again at the next change; meanwhile it waits as it was.
+  if (answer.waitsIn === pull.number || answer.outcome === "failed") return;
+  // Merged by that, or without anything left to do, it is closed already.
+  const isOpen = answer.outcome === "refused" || answer.waitsIn !== undefined;
+  if (isOpen) await closePull(repository, pull);
+  await tellEnd(repository, pull, `${pullLink(pull)}, which waited, was computed anew: ${answer.text}`, services);
+}
+
+/** Whether the control file has changed since the pull request was computed. */
+async function isBehind(repository: Repository, pull: WaitingPull, { configuration, control }: Reading) {
+  if (control.kind === "unusable") return false;
+  const before = await fileAtParent(repository, pull.head, configuration.settings.control_file);
+  return before !== (control.stored?.sha ?? null);
+}
+
+async function supersede(repository: Repository, pull: WaitingPull, { comment }: WaitingRequest, services: Services) {
+  await closePull(repository, pull);
+  const text = `${pullLink(pull)}, which waited, is superseded by [a later command](${comment.url}) and closed: it changes nothing.`;
+  await tellEnd(repository, pull, text, services);
+}
+
+/** Tells, once, on a pull request and where it was asked for, what became of it. */
+export async function tellEnd(
+  repository: Repository,
+  { number, request }: Pick<WaitingPull, "number" | "request">,
+  text: string,
+  services: Services,
+): Promise<void> {
+  const marker = { kind: "request-end", key: String(number) } as const;
+  for (const issue of new Set([number, request.issue.number]))
+    await tellOnce(repository, issue, marker, text, services);
+}
