@@ -1,10 +1,12 @@
 import { printTable } from "../bench/report.ts";
 import { replayBreakers } from "./breakers.ts";
+import { replayProvenance } from "./provenance.ts";
 import { realDataFolder } from "./real-data.ts";
 import { type Replay, replayRollbacks } from "./rollback.ts";
 
 const REPLAYS: ReadonlyMap<string, (folder: string) => Promise<Replay>> = new Map([
   ["breakers", replayBreakers],
+  ["provenance", replayProvenance],
   ["rollback", replayRollbacks],
 ]);
 const BAD_USAGE = 2;

@@ -10,6 +10,8 @@ const PIPELINE = "pipeline";
 /** A local GitHub that holds the history of one case. */
 export interface RebuiltHistory extends AsyncDisposable {
   readonly repository: Repository;
+  /** The commits that brought the batch to the default branch. */
+  readonly landings: readonly string[];
   /** How many calls were made for it so far, without that for a token. */
   calls(): number;
 }
@@ -30,12 +32,18 @@ export async function rebuildHistory(recorded: RollbackCase): Promise<RebuiltHis
     },
     collaborators: { [PIPELINE]: "write", maintainer: "write" },
   });
+  const begun = new Set(github.commits(FULL_NAME).map(({ sha }) => sha));
   const merges = new Set<string>();
   for (const commit of recorded.commits) importBatch(github, recorded, commit, merges);
+  const landings = github
+    .commits(FULL_NAME)
+    .filter(({ sha }) => !begun.has(sha))
+    .map(({ sha }) => sha);
   importToday(github, recorded);
   const repository = await repositoryAt(github);
   return {
     repository,
+    landings,
     calls: () => github.log.filter(({ path }) => !path.startsWith("/app")).length,
     [Symbol.asyncDispose]: () => github.close(),
   };

@@ -61,6 +61,7 @@ function namesIn(value: TomlValue): readonly string[] {
   return texts.map((text) => text.split(/[@\s<>=]/, 1)[0] ?? "").filter((name) => name !== "");
 }
 
-function isTable(value: TomlValue | undefined): value is TomlTable {
+/** Whether a value of a recipe is a table: neither a list nor a plain value. */
+export function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Provenance } from "../domain/supply-chain/judge-push.ts";
+import { askForObjects, groupsOf } from "./git-object.ts";
+import type { Repository } from "./repository.ts";
+
+/** Commits that one GraphQL call asks for. */
+const COMMITS_A_CALL = 50;
+
+const associated = z.array(z.object({ number: z.number(), mergedAt: z.string().nullable(), baseRefName: z.string() }));
+const commitShape = z
+  .object({
+    url: z.string(),
+    author: z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }).nullish(),
+    associatedPullRequests: z.object({ nodes: associated }),
+  })
+  .nullable();
+
+/** A commit as GitHub knows it. */
+export interface TracedCommit {
+  readonly sha: string;
+  readonly url: string;
+  readonly author: string;
+  readonly provenance: Provenance;
+}
+
+/**
+ * By which way commits reached the default branch: one GraphQL call for every fifty. GitHub's own association decides
+ * (`associatedPullRequests`): it survives a squash that rewrites the message, and no message or author can forge it. Only a
+ * pull request that was merged onto the default branch counts.
+ */
+export async function traceCommits(repository: Repository, shas: readonly string[]): Promise<readonly TracedCommit[]> {
+  const fields =
+    "... on Commit { url author { name user { login } } associatedPullRequests(first: 10) { nodes { number mergedAt baseRefName } } }";
+  const traced = await Promise.all(
+    groupsOf(shas, COMMITS_A_CALL).map(async (group) => {
+      const asked = group.map((sha) => ({ argument: "oid", type: "GitObjectID!", value: sha, fields }));
+      const found = await askForObjects(repository, "TracedCommits", asked);
+      return group.map((sha, index) => tracedCommit(repository, sha, commitShape.parse(found[index] ?? null)));
+    }),
+  );
+  return traced.flat();
+}
+
+function tracedCommit(
+  { url, defaultBranch }: Repository,
+  sha: string,
+  commit: z.output<typeof commitShape>,
+): TracedCommit {
+  if (commit === null) return { sha, url: `${url}/commit/${sha}`, author: "somebody", provenance: { kind: "unknown" } };
+  const { author, associatedPullRequests } = commit;
+  const merged = associatedPullRequests.nodes.find(
+    ({ mergedAt, baseRefName }) => mergedAt !== null && baseRefName === defaultBranch,
+  );
+  return {
+    sha,
+    url: commit.url,
+    author: author?.user?.login ?? author?.name ?? "somebody",
+    provenance: merged === undefined ? { kind: "direct" } : { kind: "merged", pull: merged.number },
+  };
+}
