@@ -204,6 +204,15 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe("How incidents behave."),
+  supply_chain: z
+    .strictObject({
+      stop: z
+        .boolean()
+        .default(true)
+        .describe("Whether what is critical stops the pipeline at once, by a security hold."),
+    })
+    .prefault({})
+    .describe("How changes of recipes, and of what they download, are watched."),
   gate: z
     .strictObject({
       pull_requests: z

@@ -20,6 +20,7 @@ import { reportReadability, reportUnusable } from "./readability.ts";
 import { renewWaiting } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
 import { tellUnreadableResults } from "./source-incidents.ts";
+import { watchPushes } from "./supply-chain/watch-push.ts";
 import { noteActivity } from "./watch/activity.ts";
 import { type Stopped, watchStartedRuns, watchWork } from "./watch/stopped-run.ts";
 import { byEnd, isBatchRun, readEndedRun, readStartedRun } from "./workflow-run.ts";
@@ -50,6 +51,8 @@ export async function keepControl(events: readonly Identified[], services: Servi
   const { installation, repository: payload } = first.payload;
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
   const settings = await services.store.settings(repository);
+  const pushed = events.flatMap((event) => (event.kind === "push" ? [event.payload] : []));
+  await watchPushes(pushed, repository, settings, services);
   const chosen = concerning(events, repository, settings, services);
   if (chosen.length === 0) return;
   const [reading, runs] = await Promise.all([services.store.read(repository), readRuns(chosen, repository, settings)]);

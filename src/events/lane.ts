@@ -16,6 +16,7 @@ import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
+import { lookIntoPush } from "./supply-chain/look-into-push.ts";
 import { watchForOverdue } from "./watch/overdue.ts";
 import { watchForStandstill } from "./watch/stale.ts";
 import { lookAtRun } from "./watch/stopped-run.ts";
@@ -228,6 +229,7 @@ const LATE = [
   "overdue",
   "approvals-due",
   "holds-due",
+  "push-look",
   "reconcile",
   "sweep",
 ] as const satisfies readonly Occurrence["kind"][];
@@ -256,6 +258,8 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return onHoldsDue(delivery.id, occurrence.payload, services);
     case "run-look":
       return lookAtRun(occurrence.payload, services);
+    case "push-look":
+      return lookIntoPush(occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

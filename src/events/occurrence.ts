@@ -18,6 +18,7 @@ import {
   workflowRunPayload,
 } from "./payload.ts";
 import { type ReconcilePayload, reconcilePayload, type SweepPayload, sweepPayload } from "./reconcile/payload.ts";
+import { type PushLookPayload, pushLookPayload } from "./supply-chain/payload.ts";
 
 /** What a delivery says happened, once its payload is read. */
 export type Occurrence =
@@ -40,12 +41,15 @@ export type Occurrence =
   | { readonly kind: "holds-due"; readonly payload: RepositoryEvent }
   /** A timer: a run that started while something is stopped is to be looked at. */
   | { readonly kind: "run-look"; readonly payload: WorkflowRunPayload }
+  /** A timer: a push is to be looked into. */
+  | { readonly kind: "push-look"; readonly payload: PushLookPayload }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
   | { readonly kind: "reconcile"; readonly payload: ReconcilePayload }
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
   | { readonly kind: "sweep"; readonly payload: SweepPayload };
 
 /** Names of the timers' events. */
+export const PUSH_LOOK = "timer.push-look";
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
@@ -96,6 +100,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [APPROVALS_DUE]: { actions: null, read: reader("approvals-due", repositoryEvent) },
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RUN_LOOK]: { actions: null, read: reader("run-look", workflowRunPayload) },
+  [PUSH_LOOK]: { actions: null, read: reader("push-look", pushLookPayload) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },
 };

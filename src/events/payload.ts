@@ -89,10 +89,15 @@ const files = z.array(z.string()).default([]);
 /** What is read of a `push` event. */
 export const pushPayload = repositoryEvent.extend({
   ref: z.string(),
+  /** Zeros when the branch is new; "" in what reconciliation found, which tells no more than where the branch is. */
+  before: z.string().default(""),
   after: z.string(),
   deleted: z.boolean(),
+  forced: z.boolean().default(false),
   sender: account.optional(),
-  commits: z.array(z.object({ message: z.string(), added: files, modified: files, removed: files })),
+  commits: z.array(
+    z.object({ id: z.string().default(""), message: z.string(), added: files, modified: files, removed: files }),
+  ),
 });
 export type PushPayload = z.output<typeof pushPayload>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Recipe, readRecipe } from "../domain/batches/recipe.ts";
-import type { RecipeTree } from "./recipe-tree.ts";
+import { askForObjects } from "./git-object.ts";
+import { type RecipeTree, readRecipeTree } from "./recipe-tree.ts";
 import type { Repository } from "./repository.ts";
 
 /** Files whose text one GraphQL call is asked for: thousands of recipes are some megabytes and a few seconds. */
@@ -21,6 +22,8 @@ const folderShape = z
   })
   .nullable();
 
+type RecipeText = readonly [path: string, text: string | null];
+
 interface Folder {
   readonly path: string;
   readonly tree: string;
@@ -32,6 +35,24 @@ interface Folder {
  * @throws GitHub's error when even a single folder cannot be read: who depends on what would be a guess.
  */
 export async function readRecipes(repository: Repository, tree: RecipeTree): Promise<ReadonlyMap<string, Recipe>> {
+  const texts = await readRecipeTexts(repository, tree);
+  return new Map([...texts].map(([path, text]) => [path, text === null ? { kind: "unreadable" } : readRecipe(text)]));
+}
+
+/** The texts of the recipes at a commit, by path; null for what is no text that GitHub shows. Three calls for some thousands. */
+export async function recipeTextsAt(
+  repository: Repository,
+  commit: string,
+  folder: string,
+): Promise<ReadonlyMap<string, string | null>> {
+  const path = folder.replace(/\/+$/, "");
+  const asked = { argument: "expression", type: "String!", value: `${commit}:${path}`, fields: "... on Tree { oid }" };
+  const [found] = await askForObjects(repository, "RecipeFolder", [asked]);
+  const tree = z.object({ oid: z.string() }).nullish().catch(null).parse(found)?.oid ?? null;
+  return readRecipeTexts(repository, await readRecipeTree(repository, tree, path));
+}
+
+async function readRecipeTexts(repository: Repository, tree: RecipeTree): Promise<ReadonlyMap<string, string | null>> {
   const counts = new Map<string, number>();
   for (const path of tree.files.keys()) {
     const folder = path.slice(0, path.lastIndexOf("/"));
@@ -57,10 +78,7 @@ function packed(folders: readonly Folder[]): readonly (readonly Folder[])[] {
   return groups;
 }
 
-async function readFolders(
-  repository: Repository,
-  folders: readonly Folder[],
-): Promise<readonly (readonly [string, Recipe])[]> {
+async function readFolders(repository: Repository, folders: readonly Folder[]): Promise<readonly RecipeText[]> {
   try {
     return await askForFolders(repository, folders);
   } catch (error) {
@@ -71,10 +89,7 @@ async function readFolders(
   }
 }
 
-async function askForFolders(
-  repository: Repository,
-  folders: readonly Folder[],
-): Promise<readonly (readonly [string, Recipe])[]> {
+async function askForFolders(repository: Repository, folders: readonly Folder[]): Promise<readonly RecipeText[]> {
   const fields = folders.map(({ tree }, index) => `f${index}: object(oid: "${tree}") { ${FOLDER} }`);
   const query = `query RecipeTexts($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join(" ")} } }`;
   const answer: unknown = await repository.octokit.graphql(query, {
@@ -88,11 +103,11 @@ async function askForFolders(
     if (entries === undefined) throw new Error(`GitHub does not show the recipes in ${path}`);
     return entries
       .filter(({ name }) => name.endsWith(".toml"))
-      .map(({ name, object }) => [`${path}/${name}`, recipeOf(object)] as const);
+      .map(({ name, object }) => [`${path}/${name}`, textOf(object)] as const);
   });
 }
 
 // GitHub gives no text of a binary file, and cuts what is over 512,000 bytes.
-function recipeOf(blob: { text?: string | null | undefined; isTruncated?: boolean | null | undefined } | null): Recipe {
-  return typeof blob?.text !== "string" || blob.isTruncated ? { kind: "unreadable" } : readRecipe(blob.text);
+function textOf(blob: { text?: string | null | undefined; isTruncated?: boolean | null | undefined } | null) {
+  return typeof blob?.text !== "string" || blob.isTruncated ? null : blob.text;
 }

@@ -32,6 +32,10 @@ export type Cause =
   | { readonly kind: "configuration" }
   /** A threshold of the week's budget is reached. */
   | { readonly kind: "budget" }
+  /** Recipes were changed in a way that nobody should have to accept unseen. */
+  | { readonly kind: "provenance" }
+  /** What the pipeline and this app obey was changed past them. */
+  | { readonly kind: "tamper" }
   /** Batches run more often than the budget allows, week after week. */
   | { readonly kind: "budget-frequency" }
   /** A batch ran or merged although a hold stands. */

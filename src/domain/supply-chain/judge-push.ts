@@ -10,7 +10,7 @@ export type Provenance =
   | { readonly kind: "unknown" };
 
 /** A commit of a push that touched what is watched. */
-interface PushedCommit {
+export interface PushedCommit {
   readonly sha: string;
   readonly url: string;
   /** Login of the author, or the name in the commit: what it says of itself, no proof. */

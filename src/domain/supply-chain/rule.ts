@@ -1,7 +1,7 @@
 import { graver, type Severity } from "../incidents/incident.ts";
 
 /** What a change on the default branch is judged by. docs/supply-chain.md explains each. */
-const RULES = {
+export const RULES = {
   "direct-push": {
     severity: "critical",
     reason:

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { repositoryEvent } from "../payload.ts";
+
+/** The timer that looks into a push: of its commits those that touched what is watched, with the paths. */
+export const pushLookPayload = repositoryEvent.extend({
+  before: z.string(),
+  after: z.string(),
+  forced: z.boolean(),
+  /** Whether GitHub did not list all of its commits. */
+  cut: z.boolean(),
+  sender: z.object({ login: z.string(), type: z.string() }),
+  /** Epoch milliseconds: when it came. */
+  at: z.number(),
+  commits: z.array(z.object({ id: z.string(), paths: z.array(z.string()) })),
+});
+export type PushLookPayload = z.output<typeof pushLookPayload>;
