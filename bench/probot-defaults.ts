@@ -1,6 +1,7 @@
 import { Probot } from "probot";
 import { startApplication } from "../src/app.ts";
 import { SYSTEM_CLOCK } from "../src/clock.ts";
+import { Downloader } from "../src/download/downloader.ts";
 import { BACKOFF } from "../src/events/failure-policy.ts";
 import { INTERVAL } from "../src/events/reconcile/period.ts";
 import { TEMPO } from "../src/events/rhythm.ts";
@@ -25,6 +26,7 @@ export async function startOnProbotDefaults(github: LocalGitHub, folder: string)
     tempo: TEMPO,
     reconcileInterval: INTERVAL,
     sealKey: "a key",
+    downloader: new Downloader(),
   });
 
   const underway: Promise<void>[] = [];

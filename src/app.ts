@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import type { Clock } from "./clock.ts";
 import { type Duration, printInstant } from "./domain/instant.ts";
+import type { Downloader } from "./download/downloader.ts";
 import type { Backoff } from "./events/failure-policy.ts";
 import { laneHandler } from "./events/lane.ts";
 import { LOOK_BACK } from "./events/reconcile/period.ts";
@@ -26,6 +27,7 @@ interface ApplicationSettings {
   readonly reconcileInterval: Duration;
   /** What seals are made with (`Seal`). */
   readonly sealKey: string;
+  readonly downloader: Downloader;
 }
 
 /**
@@ -35,7 +37,7 @@ interface ApplicationSettings {
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff, tempo, reconcileInterval, sealKey }: ApplicationSettings,
+  { clock, backoff, tempo, reconcileInterval, sealKey, downloader }: ApplicationSettings,
 ): Promise<void> {
   const octokitOfApp = () => probot.auth();
   // Until Probot has begun it can verify no webhook, and its log is another one.
@@ -61,6 +63,7 @@ export async function startApplication(
     octokitOf: clientsOf(probot),
     octokitOfApp,
     botLogin,
+    downloader,
     now: clock.now,
     random: Math.random,
     backoff,

@@ -3,6 +3,8 @@ import { Probot } from "probot";
 import { startApplication } from "./app.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Environment } from "./config/environment.ts";
+import { Downloader } from "./download/downloader.ts";
+import { PUBLIC_INTERNET, type Reach } from "./download/public-address.ts";
 import { BACKOFF, type Backoff } from "./events/failure-policy.ts";
 import { isHandled } from "./events/occurrence.ts";
 import { TEMPO, type Tempo } from "./events/rhythm.ts";
@@ -54,6 +56,8 @@ export interface ServiceOptions {
   readonly backoff?: Backoff;
   /** How often the file of a repository is written on nobody's behalf. */
   readonly tempo?: Tempo;
+  /** What downloads reach in place of the public internet. */
+  readonly reach?: Reach;
 }
 
 /**
@@ -63,7 +67,7 @@ export interface ServiceOptions {
 export async function startService(
   environment: Environment,
   log: Logger,
-  { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO }: ServiceOptions = {},
+  { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO, reach = PUBLIC_INTERNET }: ServiceOptions = {},
 ): Promise<Service> {
   const { reconcileInterval } = environment;
   const inbox = await openInbox(environment, clock, log);
@@ -93,12 +97,14 @@ export async function startService(
     },
   });
   const port = await server.listen();
+  const downloader = new Downloader(reach);
   const ready = startApplication(probot, inbox, {
     clock,
     backoff,
     tempo,
     reconcileInterval,
     sealKey: environment.privateKey,
+    downloader,
   });
   // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
   if (inbox.isOpen()) await ready;
@@ -113,6 +119,7 @@ export async function startService(
     waiting: async () => (await inbox.state()).waiting,
     stop: async () => {
       await server.close();
+      downloader.close();
       await inbox.close();
     },
   };

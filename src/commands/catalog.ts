@@ -1,5 +1,6 @@
 import { approve } from "./approve.ts";
 import { word } from "./arguments/word.ts";
+import { audit } from "./audit.ts";
 import { batches } from "./batches.ts";
 import { breaker } from "./breaker.ts";
 import { budget } from "./budget.ts";
@@ -14,6 +15,7 @@ import { runs } from "./runs.ts";
 import { show } from "./show.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { verify } from "./verify.ts";
 
 /** `/batch help`: made from the declarations of all commands, its own included. */
 const help = command({
@@ -41,6 +43,8 @@ export const catalog: Registry<CommandContext, Promise<Answer>> = [
   status,
   breaker,
   runs,
+  verify,
+  audit,
   budget,
   help,
 ];

@@ -55,7 +55,17 @@ export interface CommandContext {
   readonly say: (text: string) => Promise<void>;
   /** The newest events of the repository that were given up, at most so many. */
   readonly deadLetters: (most: number) => Promise<readonly DeadLetter[]>;
+  /** Has what a recipe downloads compared with its checksum; the result is told in the thread when it is there. */
+  readonly verifyLater: (recipe: VerificationRequest) => Promise<void>;
   readonly now: Instant;
+}
+
+/** A recipe to verify, as the default branch had it when somebody asked. */
+export interface VerificationRequest {
+  readonly path: string;
+  readonly commit: string;
+  /** What stands for `{version}`; null for what is published without one. */
+  readonly version: string | null;
 }
 
 /** How a command ended, in Markdown for the thread. Refused: the input or the person; failed: not their fault. */

@@ -1,5 +1,5 @@
 import type { CommentCommands } from "../commands/command-line.ts";
-import type { Answer, Request } from "../commands/context.ts";
+import type { Answer, Request, VerificationRequest } from "../commands/context.ts";
 import { isLate } from "../commands/late.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
@@ -17,6 +17,7 @@ import { renewWaiting } from "./renew-waiting.ts";
 import { Reply } from "./reply.ts";
 import { type Answered, type Attempted, attempted, runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
+import { acceptVerification } from "./supply-chain/accept-verification.ts";
 
 /** A comment of a person, with the commands in it. */
 export interface CommandComment {
@@ -60,7 +61,9 @@ export async function answerComment(comment: CommandComment, services: Services)
     const say = (speaking: Repository, text: string) =>
       reply.begin(speaking, bodyOf([...answers, { text: whole(text) }]));
     const request = requestOf(comment, { words: line.words, position, again });
-    const run = { request, line: line.number, repository, role, readAt: services.now(), missedAt, say };
+    const verifyLater = (recipe: VerificationRequest) => acceptVerification(payload, recipe, position, services.inbox);
+    const told = { readAt: services.now(), missedAt, say, verifyLater };
+    const run = { request, line: line.number, repository, role, ...told };
     const answer = await runCommand(run, await reading, services);
     answers.push({ ...answer, text: whole(answer.text), request });
   }

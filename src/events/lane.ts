@@ -17,6 +17,7 @@ import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
 import { lookIntoPush } from "./supply-chain/look-into-push.ts";
+import { verifyRecipe } from "./supply-chain/verify-recipe.ts";
 import { watchForOverdue } from "./watch/overdue.ts";
 import { watchForStandstill } from "./watch/stale.ts";
 import { lookAtRun } from "./watch/stopped-run.ts";
@@ -230,6 +231,7 @@ const LATE = [
   "approvals-due",
   "holds-due",
   "push-look",
+  "verify",
   "reconcile",
   "sweep",
 ] as const satisfies readonly Occurrence["kind"][];
@@ -260,6 +262,8 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return lookAtRun(occurrence.payload, services);
     case "push-look":
       return lookIntoPush(occurrence.payload, services);
+    case "verify":
+      return verifyRecipe(occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

@@ -18,7 +18,7 @@ import {
   workflowRunPayload,
 } from "./payload.ts";
 import { type ReconcilePayload, reconcilePayload, type SweepPayload, sweepPayload } from "./reconcile/payload.ts";
-import { type PushLookPayload, pushLookPayload } from "./supply-chain/payload.ts";
+import { type PushLookPayload, pushLookPayload, type VerifyPayload, verifyPayload } from "./supply-chain/payload.ts";
 
 /** What a delivery says happened, once its payload is read. */
 export type Occurrence =
@@ -41,6 +41,8 @@ export type Occurrence =
   | { readonly kind: "holds-due"; readonly payload: RepositoryEvent }
   /** A timer: a run that started while something is stopped is to be looked at. */
   | { readonly kind: "run-look"; readonly payload: WorkflowRunPayload }
+  /** What a recipe downloads is to be compared with its checksum. */
+  | { readonly kind: "verify"; readonly payload: VerifyPayload }
   /** A timer: a push is to be looked into. */
   | { readonly kind: "push-look"; readonly payload: PushLookPayload }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
@@ -50,6 +52,7 @@ export type Occurrence =
 
 /** Names of the timers' events. */
 export const PUSH_LOOK = "timer.push-look";
+export const VERIFY = "timer.verify";
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
@@ -100,6 +103,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [APPROVALS_DUE]: { actions: null, read: reader("approvals-due", repositoryEvent) },
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RUN_LOOK]: { actions: null, read: reader("run-look", workflowRunPayload) },
+  [VERIFY]: { actions: null, read: reader("verify", verifyPayload) },
   [PUSH_LOOK]: { actions: null, read: reader("push-look", pushLookPayload) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },

@@ -47,7 +47,8 @@ async function renew(repository: Repository, pull: WaitingPull, services: Servic
   if (!(await isBehind(repository, pull, reading))) return;
   const { request } = pull;
   const role = await readRole(repository, request.operator);
-  const run = { request, line: 1, repository, role, readAt: request.comment.at, missedAt: null, say: async () => {} };
+  const silent = { say: async () => {}, verifyLater: async () => {} };
+  const run = { request, line: 1, repository, role, readAt: request.comment.at, missedAt: null, ...silent };
   const answer = await runCommand(run, { kind: "read", value: reading }, services);
   // What could not be done now is tried again at the next change; meanwhile it waits as it was.
   if (answer.waitsIn === pull.number || answer.outcome === "failed") return;

@@ -1,4 +1,5 @@
 import type { Duration, Instant } from "../domain/instant.ts";
+import type { Downloader } from "../download/downloader.ts";
 import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { Enforcement } from "../github/enforcement.ts";
@@ -32,6 +33,8 @@ export interface Services {
   readonly octokitOfApp: () => Promise<Octokit>;
   readonly botLogin: () => Promise<string>;
   readonly now: () => Instant;
+  /** For what strangers publish. */
+  readonly downloader: Downloader;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly backoff: Backoff;

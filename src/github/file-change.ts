@@ -3,8 +3,8 @@ import type { FileChange, FileVersion } from "../domain/supply-chain/judge-recip
 import { askForObjects, groupsOf } from "./git-object.ts";
 import type { Repository } from "./repository.ts";
 
-/** Files that one GraphQL call asks for, each before and after. */
-const FILES_A_CALL = 100;
+/** Versions of files that one GraphQL call asks for. */
+const VERSIONS_A_CALL = 200;
 
 const blobShape = z
   .object({
@@ -20,26 +20,47 @@ export async function readFileChanges(
   { before, after }: { readonly before: string; readonly after: string },
   paths: readonly string[],
 ): Promise<readonly FileChange[]> {
+  const wanted = paths.flatMap((path) => [`${before}:${path}`, `${after}:${path}`]);
+  const versions = await readVersions(repository, wanted);
+  return paths.map((path, index) => ({
+    path,
+    before: versions[2 * index] ?? MISSING,
+    after: versions[2 * index + 1] ?? MISSING,
+  }));
+}
+
+/** The first of some paths where a commit has a file; null when it has none. One call. */
+export async function findFile(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<{ readonly path: string; readonly file: FileVersion } | null> {
+  const versions = await readVersions(
+    repository,
+    paths.map((path) => `${commit}:${path}`),
+  );
+  const index = versions.findIndex(({ kind }) => kind !== "missing");
+  const [path, file] = [paths[index], versions[index]];
+  return path === undefined || file === undefined ? null : { path, file };
+}
+
+const MISSING: FileVersion = { kind: "missing" };
+
+/** @param expressions each `<commit>:<path>` */
+async function readVersions(repository: Repository, expressions: readonly string[]): Promise<readonly FileVersion[]> {
   const read = await Promise.all(
-    groupsOf(paths, FILES_A_CALL).map(async (group) => {
-      const asked = group.flatMap((path) =>
-        [before, after].map((commit) => ({
-          argument: "expression",
-          type: "String!",
-          value: `${commit}:${path}`,
-          fields: "__typename ... on Blob { text isTruncated }",
-        })),
-      );
-      const found = await askForObjects(repository, "FileChanges", asked);
-      const version = (index: number) => fileVersion(blobShape.parse(found[index] ?? null));
-      return group.map((path, index) => ({ path, before: version(2 * index), after: version(2 * index + 1) }));
+    groupsOf(expressions, VERSIONS_A_CALL).map(async (group) => {
+      const fields = "__typename ... on Blob { text isTruncated }";
+      const asked = group.map((value) => ({ argument: "expression", type: "String!", value, fields }));
+      const found = await askForObjects(repository, "FileVersions", asked);
+      return group.map((_, index) => fileVersion(blobShape.parse(found[index] ?? null)));
     }),
   );
   return read.flat();
 }
 
 function fileVersion(object: z.output<typeof blobShape>): FileVersion {
-  if (object === null) return { kind: "missing" };
+  if (object === null) return MISSING;
   if (object.__typename !== "Blob") return { kind: "unread", why: "it is no file" };
   if (typeof object.text !== "string" || object.isTruncated === true)
     return { kind: "unread", why: "it is binary, or larger than GitHub shows" };

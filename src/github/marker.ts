@@ -13,7 +13,8 @@ export interface Marker {
     | "hold-ending"
     | "hold-ended"
     | "approval-end"
-    | "approval-review";
+    | "approval-review"
+    | "verification";
   readonly key: string;
 }
 

@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { zipSync } from "fflate";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
+import type { Reach } from "../../src/download/public-address.ts";
 import { INTERVAL } from "../../src/events/reconcile/period.ts";
 import type { Tempo } from "../../src/events/rhythm.ts";
-import { createLog, type Service, startService } from "../../src/service.ts";
+import { createLog, type Service, type ServiceOptions, startService } from "../../src/service.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhook.ts";
 import type { Delivery } from "../github/delivery.ts";
 import type { FaultSpec } from "../github/http/faults.ts";
@@ -56,6 +57,8 @@ export interface WorldOptions {
   readonly private?: boolean;
   /** How often the file is written on nobody's behalf; default as often as there is something to write. */
   readonly tempo?: Tempo;
+  /** What downloads reach; default the public internet, which tests have no business with. */
+  readonly reach?: Reach;
 }
 
 /** A batch run that ended; what is not said happened just now on the default branch. */
@@ -88,17 +91,17 @@ export class World {
   #service: Service | null = null;
   #inboxPlace = newInboxPlace();
 
-  readonly #tempo: Tempo;
+  readonly #options: ServiceOptions;
 
-  constructor(github: LocalGitHub, tempo: Tempo) {
+  constructor(github: LocalGitHub, { tempo = { shortest: 0, longest: 0 }, reach = NOWHERE }: WorldOptions) {
     this.github = github;
-    this.#tempo = tempo;
+    this.#options = { tempo, reach };
     this.webhook = new WebhookSender(github);
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const github = await startLocalGitHub();
-    const world = new World(github, options.tempo ?? { shortest: 0, longest: 0 });
+    const world = new World(github, options);
     if (options.teams) github.createOrganization("acme", options.teams);
     const files = {
       [CONTROL_FILE]: newControlFile().text,
@@ -140,7 +143,7 @@ export class World {
     this.#service = await startService(environment, log, {
       clock: this.clock,
       backoff: SHORT,
-      tempo: this.#tempo,
+      ...this.#options,
     });
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
     // The first look at the repository is over before anything happens in it.
@@ -327,6 +330,8 @@ export function archiveOf(results: string | object | Uint8Array, name = "batch-r
   return zipSync({ [name]: new TextEncoder().encode(text) });
 }
 
+/** No address may be reached. */
+const NOWHERE: Reach = { isAllowed: () => false, resolve: async () => [{ address: "127.0.0.1", family: 4 }] };
 /** What fails as often as that is left waiting. */
 const MOST_LOOKS = 50;
 /** What failed is tried again at once. */

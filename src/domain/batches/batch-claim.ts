@@ -113,7 +113,7 @@ function entryOf(id: BatchId | null): readonly (readonly [string, BatchId])[] {
 function datedId(branch: string, title: string): BatchId | null {
   const match = /^(?:(?<name>.+)-)?(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:-\d{6})?$/.exec(branch)?.groups;
   if (match === undefined) return null;
-  const titled = /\bbatch ([a-z0-9][a-z0-9._-]{0,63}) recipes\b/.exec(title)?.[1];
+  const titled = /\bbatch (?!\d{4}-)([a-z0-9][a-z0-9._-]{0,63}) recipes\b/.exec(title)?.[1];
   const ecosystem = parseEcosystem(match.name ?? titled ?? "", new Map());
   const date = `${match.year}-${match.month}-${match.day}`;
   return parseBatchId(ecosystem === null ? date : `${date}-${ecosystem}`);

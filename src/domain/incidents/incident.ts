@@ -34,6 +34,8 @@ export type Cause =
   | { readonly kind: "budget" }
   /** Recipes were changed in a way that nobody should have to accept unseen. */
   | { readonly kind: "provenance" }
+  /** What a host gives is not what was published. */
+  | { readonly kind: "drift"; readonly host: string }
   /** What the pipeline and this app obey was changed past them. */
   | { readonly kind: "tamper" }
   /** Batches run more often than the budget allows, week after week. */
@@ -52,6 +54,7 @@ export interface Incident {
 /** The identity of a cause, stable over time: `breaker:homebrew`. */
 export function causeKey(cause: Cause): string {
   if (cause.kind === "stop-not-honoured") return `${cause.kind}:${cause.hold}`;
+  if ("host" in cause) return `${cause.kind}:${cause.host}`;
   return "ecosystem" in cause ? `${cause.kind}:${cause.ecosystem}` : cause.kind;
 }
 

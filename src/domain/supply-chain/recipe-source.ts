@@ -57,7 +57,7 @@ export function readRecipeSource(text: string): RecipeSource {
 }
 
 /** A recipe as TOML; null when it is none. */
-function parseRecipe(text: string): TomlTable | null {
+export function parseRecipe(text: string): TomlTable | null {
   try {
     return parse(text);
   } catch (error) {

@@ -14,3 +14,13 @@ export const pushLookPayload = repositoryEvent.extend({
   commits: z.array(z.object({ id: z.string(), paths: z.array(z.string()) })),
 });
 export type PushLookPayload = z.output<typeof pushLookPayload>;
+
+/** A recipe that is to be verified, for somebody in a thread, or for the watch. */
+export const verifyPayload = repositoryEvent.extend({
+  path: z.string(),
+  commit: z.string(),
+  version: z.string().nullable(),
+  /** Where to answer, and by which name the answer is known; null where only a drift is told. */
+  asked: z.object({ issue: z.number(), key: z.string() }).nullable(),
+});
+export type VerifyPayload = z.output<typeof verifyPayload>;

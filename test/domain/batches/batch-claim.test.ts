@@ -75,4 +75,6 @@ test("the ecosystems are those of its ids, its lines and its numbers", () => {
     "npm",
   ]);
   expect(ecosystems({ branch: "batch/pypi-20260131-000000" })).toEqual(["pypi"]);
+  const title = "feat(recipes): add batch 2026-02-18-homebrew recipes";
+  expect(ecosystems({ title, branch: "batch/20260218-101500" })).toEqual(["homebrew"]);
 });

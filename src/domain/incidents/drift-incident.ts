@@ -1,0 +1,59 @@
+import type { Scope } from "../ecosystem.ts";
+import { quote } from "../quote.ts";
+import { type Arrival, arrivalLine } from "../supply-chain/arrival.ts";
+import { type CheckResult, type Drift, resultLine } from "../supply-chain/check-result.ts";
+import { type Incident, RESPONSE } from "./incident.ts";
+
+/** A recipe whose download is not what was published. */
+export interface DriftReport {
+  readonly path: string;
+  readonly drifts: readonly [Drift, ...Drift[]];
+  /** What brought the recipe; null when it cannot be told. */
+  readonly introduced: Arrival | null;
+  /** What else changed recipes within the same window, newest first. */
+  readonly beside: readonly Arrival[];
+  readonly scope: Scope;
+  /** Null where the settings say that nothing is stopped. */
+  readonly hold: string | null;
+}
+
+/** The host that drifted: many drifts of one host are one incident. */
+function driftHost([{ check }]: readonly [CheckResult, ...CheckResult[]]): string {
+  return URL.parse(check.url)?.hostname ?? "";
+}
+
+/** The incident of checksums that differ. Critical, and never closed by this app. */
+export function driftIncident(report: DriftReport): Incident {
+  const host = driftHost(report.drifts);
+  const batch = report.introduced?.batches[0];
+  return {
+    cause: { kind: "drift", host },
+    severity: "critical",
+    title: `Checksum drift at ${host}`,
+    body: `${driftText(report)}
+
+**critical**: ${RESPONSE.critical} (runbook, incident severity classification). Further drifts of the same host are added below: if there are many at once, the host may have made its archives anew; that is for a person to find out, and nothing is released for it. Batchkeeper never closes this issue.
+
+### What to do
+${batch === undefined ? "- Look at the change that brought the recipe." : `- \`/batch rollback ${batch} --dry-run\` shows what a rollback of the batch that brought it does; without \`--dry-run\` it proposes one.`}
+- \`/batch audit --since 7d\` lists what changed recipes since, and how each came.
+- Look at the file of the publisher, by another way than the recipe names, before anybody installs it.
+- Rotate the secrets of the batch workflows if the file was run there.
+${report.hold === null ? "- Nothing was stopped (`supply_chain.stop`): `/batch stop suspected compromise` does." : `- Lifting the hold takes two people: \`/batch resume --hold ${report.hold}\`.`}`,
+  };
+}
+
+/** What one recipe adds. */
+export function driftText({ path, drifts, introduced, beside, scope, hold }: DriftReport): string {
+  return [
+    `What ${quote(path, 150)} downloads **is not what was published**:`,
+    drifts.map(resultLine).join("\n"),
+    introduced === null ? "What brought the recipe cannot be told." : `It was brought by\n${arrivalLine(introduced)}`,
+    beside.length === 0
+      ? "Nothing else changed recipes within a day of that."
+      : `Within a day of that, this changed recipes too:\n${beside.map(arrivalLine).join("\n")}`,
+    ...(hold === null
+      ? []
+      : [`**${scope === "*" ? "Everything" : scope} is stopped** by a security hold, \`${hold}\`.`]),
+  ].join("\n\n");
+}

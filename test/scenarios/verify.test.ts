@@ -1,0 +1,222 @@
+import { createHash } from "node:crypto";
+import type { RequestListener } from "node:http";
+import tls from "node:tls";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { DAY } from "../../src/domain/instant.ts";
+import type { Reach } from "../../src/download/public-address.ts";
+import { TRUSTED } from "../download/certificates.ts";
+import { loopbackServer } from "../download/loopback-server.ts";
+import { REPOSITORY, testIn, type World } from "./world.ts";
+
+const before = tls.getCACertificates("default");
+beforeAll(() => tls.setDefaultCACertificates([...before, TRUSTED.cert]));
+afterAll(() => tls.setDefaultCACertificates(before));
+
+const REACH: Reach = {
+  isAllowed: (address) => address === "127.0.0.1",
+  resolve: async () => [{ address: "127.0.0.1", family: 4 }],
+};
+const test = testIn({ reach: REACH });
+
+const RECIPE = "recipes/n/ncurses.toml";
+
+function sha256(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** A host that publishes files, and a recipe for each, brought by a batch. */
+async function publish(
+  world: World,
+  files: Readonly<Record<string, string>>,
+  recipe: (base: string) => Readonly<Record<string, string>>,
+  batch = "20260218-101500",
+) {
+  const held: Record<string, string> = { ...files };
+  const answer: RequestListener = ({ url = "" }, response) => {
+    const text = held[url];
+    if (text === undefined) response.writeHead(404).end();
+    else response.end(text);
+  };
+  const server = await loopbackServer(answer);
+  const base = `https://files.files.example:${server.port}`;
+  world.github.pushAs(
+    "olga",
+    REPOSITORY,
+    `batch/${batch}`,
+    recipe(base),
+    "feat(recipes): add batch 2026-02-18-homebrew",
+  );
+  const title = "feat(recipes): add batch 2026-02-18-homebrew recipes";
+  const number = await world.github.openPullAs("olga", REPOSITORY, { title, head: `batch/${batch}` });
+  await world.github.mergeAs("olga", REPOSITORY, number, { merge_method: "squash" });
+  await world.quiet();
+  return { server, files: held, number };
+}
+
+function download(url: string, checksum: string, more = ""): string {
+  return `[metadata]\nname = "x"\n\n[[steps]]\naction = "download"\nurl = "${url}"\n${checksum}\n${more}`;
+}
+
+describe("/batch verify", () => {
+  test("says that a file is as published, by the checksum of its recipe", async ({ world }) => {
+    const { server } = await publish(world, { "/x.tgz": "content" }, (base) => ({
+      [RECIPE]: download(`${base}/x.tgz`, `checksum = "${sha256("content")}"`),
+    }));
+    await using _ = server;
+    await world.comment("rita", "/batch verify ncurses");
+    const [promise, result] = world.replies();
+    expect(promise).toContain("One file of `recipes/n/ncurses.toml` will be downloaded");
+    expect(result).toContain("**as published**");
+    expect(result).toContain(sha256("content"));
+    expect(world.openIncidents()).toEqual([]);
+    expect(world.held()).toEqual([]);
+  });
+
+  test("compares one version with the list that the recipe names", async ({ world }) => {
+    const files = {
+      "/1.2/x.zip": "content",
+      "/1.2/SHA256SUMS": `${sha256("other")}  y.zip\n${sha256("content")}  x.zip\n`,
+    };
+    const { server } = await publish(world, files, (base) => ({
+      [RECIPE]: download(`${base}/{version}/x.zip`, `checksum_url = "${base}/{version}/SHA256SUMS"`),
+    }));
+    await using _ = server;
+    await world.comment("rita", "/batch verify ncurses");
+    expect(world.replies()).toEqual([
+      expect.stringContaining("`/batch verify ncurses --version <version>`".slice(1, -1)),
+    ]);
+    await world.comment("rita", "/batch verify ncurses --version 1.2");
+    expect(world.replies().at(-1)).toContain("**as published**");
+  });
+
+  test("stops the ecosystem on a drift, and names the batch and what came with it", async ({ world }) => {
+    const { server, files, number } = await publish(world, { "/x.tgz": "content" }, (base) => ({
+      [RECIPE]: download(`${base}/x.tgz`, `checksum = "${sha256("content")}"`),
+      "recipes/z/zlib.toml": "[metadata]\n",
+    }));
+    await using _ = server;
+    files["/x.tgz"] = "evil";
+    await world.comment("rita", "/batch verify ncurses");
+    expect(world.replies().at(-1)).toContain("**is not what was published**");
+    const [incident, ...others] = world.openIncidents();
+    expect(others).toEqual([]);
+    expect(incident?.labels).toContain("severity:critical");
+    expect(incident?.title).toBe("Checksum drift at files.files.example");
+    expect(incident?.body).toContain(`published sha256 \`${sha256("content")}\`, found \`${sha256("evil")}\``);
+    expect(incident?.body).toContain(`[#${number}]`);
+    expect(incident?.body).toContain("`recipes/z/zlib.toml`");
+    expect(incident?.body).toContain("/batch rollback 2026-02-18-homebrew --dry-run");
+    const [hold] = world.control().batchkeeper?.holds ?? [];
+    expect(hold).toMatchObject({ scope: "homebrew", kind: "security", by: "supply-chain" });
+    expect(hold?.incident_url).toMatch(/\/issues\/\d+$/);
+  });
+
+  test("makes one incident and one hold of many drifts at one host", async ({ world }) => {
+    const { server, files } = await publish(world, { "/a": "a", "/b": "b" }, (base) => ({
+      "recipes/a/a.toml": download(`${base}/a`, `checksum = "${sha256("a")}"`),
+      "recipes/b/b.toml": download(`${base}/b`, `checksum = "${sha256("b")}"`),
+    }));
+    await using _ = server;
+    Object.assign(files, { "/a": "new a", "/b": "new b" });
+    await world.comment("rita", "/batch verify a\n/batch verify b\n/batch verify a");
+    const [incident, ...others] = world.incidents();
+    expect(others).toEqual([]);
+    expect(world.replies(incident?.number)).toEqual([expect.stringContaining("`recipes/b/b.toml`")]);
+    expect(world.held()).toEqual(["homebrew"]);
+  });
+
+  test("tells what could not be compared from what differs, and stops nothing for it", async ({ world }) => {
+    const { server } = await publish(world, {}, (base) => ({
+      [RECIPE]: [
+        download(`${base}/gone`, `checksum = "${sha256("x")}"`),
+        `[[steps]]\naction = "download"\nurl = "http://files.files.example/x"\nsha256 = "${sha256("x")}"`,
+        `[[steps]]\naction = "download"\nurl = "https://169.254.169.254/x"\nsha256 = "${sha256("x")}"`,
+      ].join("\n"),
+    }));
+    await using _ = server;
+    await world.comment("rita", "/batch verify ncurses");
+    const result = world.replies().at(-1) ?? "";
+    expect(result).toMatch(/http-status: .*not-https: .*not-public: /s);
+    expect(world.openIncidents()).toEqual([]);
+    expect(world.held()).toEqual([]);
+  });
+
+  test("holds up no command that comes while it downloads", async ({ world }) => {
+    let release = () => {};
+    await using server = await loopbackServer((_, response) => {
+      response.writeHead(200).write("con");
+      release = () => void response.end("tent");
+    });
+    const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
+    await world.push("olga", { [RECIPE]: text });
+    await world.github.commentAs("rita", REPOSITORY, 1, "/batch verify ncurses");
+    await expect.poll(() => server.asked()).toBe(1);
+    await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop npm — mirror");
+    await expect.poll(() => world.held(), { timeout: 10_000 }).toEqual(["npm"]);
+    expect(world.replies().join()).not.toContain("**as published**");
+    release();
+    await world.quiet();
+    expect(world.replies().join()).toContain("**as published**");
+  });
+
+  test("is finished by the next process when this one stops in the middle", async ({ world }) => {
+    let isSlow = true;
+    await using server = await loopbackServer((_, response) => {
+      response.writeHead(200).write("content");
+      if (!isSlow) response.end();
+    });
+    const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
+    await world.push("olga", { [RECIPE]: text });
+    await world.github.commentAs("rita", REPOSITORY, 1, "/batch verify ncurses");
+    await expect.poll(() => server.asked()).toBe(1);
+    isSlow = false;
+    const start = performance.now();
+    await world.startApp({ forget: false });
+    expect(performance.now() - start).toBeLessThan(10_000);
+    await world.quiet();
+    expect(world.replies().filter((reply) => reply.includes("**as published**"))).toHaveLength(1);
+  });
+
+  test.for([
+    ["/batch verify", "needs the name of a recipe"],
+    ["/batch verify nothing", "There is no recipe `nothing`"],
+    ["/batch verify ../../etc/passwd", "is no name of a recipe"],
+    ["/batch verify cmake --version ../x", "needs a version"],
+  ] as const)("refuses %s, and says why", async ([line, why], { world }) => {
+    await world.comment("rita", line);
+    expect(world.replies().at(-1)).toContain(why);
+  });
+
+  test("says what has nothing to compare with", async ({ world }) => {
+    await world.comment("rita", "/batch verify cmake");
+    expect(world.replies().at(-1)).toContain("**Nothing was compared**");
+  });
+});
+
+describe("/batch audit", () => {
+  test("lists what changed recipes and by which way, newest first", async ({ world }) => {
+    const { server, number } = await publish(world, {}, () => ({
+      [RECIPE]: "[metadata]\n",
+      "recipes/c/cmake.toml": "x = 1\n",
+    }));
+    await using _ = server;
+    const sha = await world.push("olga", { "recipes/j/jq.toml": "[metadata]\n" }, "jq @team <!-- x -->");
+    await world.comment("rita", "/batch audit --since 2d");
+    const [reply = ""] = world.replies();
+    expect(reply).toMatch(/\*\*\d+ came by no merged pull request\*\*/);
+    expect(reply).toContain(sha.slice(0, 10));
+    expect(reply).toContain("`jq @team <!-- x -->`");
+    expect(reply).toContain(`[#${number}]`);
+    expect(reply).toContain("batch `2026-02-18-homebrew`");
+    expect(reply).toContain("`recipes/n/ncurses.toml`, changed `recipes/c/cmake.toml`".split(", ")[0]);
+    expect(reply.indexOf(sha.slice(0, 10))).toBeLessThan(reply.indexOf(`[#${number}]`));
+    await world.pass(3 * DAY);
+    await world.comment("rita", "/batch audit --since 1h");
+    expect(world.replies().at(-1)).toContain("Nothing changed recipes since");
+  });
+
+  test.for(["tomorrow", "2999-01-01", "0", "-1d"])("refuses %s", async (time, { world }) => {
+    await world.comment("rita", `/batch audit --since ${time}`);
+    expect(world.replies().at(-1)).toMatch(/not past|is past/);
+  });
+});
