@@ -38,7 +38,7 @@ export function endingOf(place: Place): Ending {
     ),
     openIncidents: github
       .issues(repository)
-      .filter(({ author, state }) => author === BOT && state === "open")
+      .filter(({ author, state, body }) => author === BOT && state === "open" && !PUSH_LOOK.test(body ?? ""))
       .map(({ title, labels }) => ({ title, labels: labels.toSorted() }))
       .sort((one, other) => (one.title < other.title ? -1 : 1)),
     pulls: github
@@ -65,6 +65,9 @@ export function endingOf(place: Place): Ending {
  * together, and to delete them a courtesy to which nobody comes back after a crash.
  */
 const HOUSEKEEPING = /^batchkeeper\/(count|settle)-/;
+
+/** A push is looked into a minute after it came, and only if it came: a story ends before that or after it. */
+const PUSH_LOOK = /^<!-- batchkeeper:incident (?:provenance|tamper) -->/;
 
 function isOfCommand({ head }: ObservedPull): boolean {
   return !HOUSEKEEPING.test(head);

@@ -210,6 +210,15 @@ export const configurationSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe("Whether what is critical stops the pipeline at once, by a security hold."),
+      downloads_a_day: z
+        .number()
+        .int()
+        .min(0)
+        .max(1000)
+        .default(0)
+        .describe(
+          "Files a day that are downloaded to verify recipes again, in rotation; 0: none. One has a gigabyte at most.",
+        ),
     })
     .prefault({})
     .describe("How changes of recipes, and of what they download, are watched."),

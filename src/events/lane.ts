@@ -17,6 +17,7 @@ import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
 import { lookIntoPush } from "./supply-chain/look-into-push.ts";
+import { recheck } from "./supply-chain/recheck.ts";
 import { verifyRecipe } from "./supply-chain/verify-recipe.ts";
 import { watchForOverdue } from "./watch/overdue.ts";
 import { watchForStandstill } from "./watch/stale.ts";
@@ -232,6 +233,7 @@ const LATE = [
   "holds-due",
   "push-look",
   "verify",
+  "recheck",
   "reconcile",
   "sweep",
 ] as const satisfies readonly Occurrence["kind"][];
@@ -264,6 +266,8 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return lookIntoPush(occurrence.payload, services);
     case "verify":
       return verifyRecipe(occurrence.payload, services);
+    case "recheck":
+      return recheck(occurrence.payload, services);
     case "reconcile":
       return reconcile(occurrence.payload, services);
     case "sweep":

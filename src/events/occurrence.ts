@@ -43,6 +43,8 @@ export type Occurrence =
   | { readonly kind: "run-look"; readonly payload: WorkflowRunPayload }
   /** What a recipe downloads is to be compared with its checksum. */
   | { readonly kind: "verify"; readonly payload: VerifyPayload }
+  /** A timer: recipes are to be verified again, those whose turn it is. */
+  | { readonly kind: "recheck"; readonly payload: RepositoryEvent }
   /** A timer: a push is to be looked into. */
   | { readonly kind: "push-look"; readonly payload: PushLookPayload }
   /** A timer: what the webhooks missed in a repository is to be looked for. */
@@ -53,6 +55,7 @@ export type Occurrence =
 /** Names of the timers' events. */
 export const PUSH_LOOK = "timer.push-look";
 export const VERIFY = "timer.verify";
+export const RECHECK = "timer.recheck";
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
@@ -104,6 +107,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RUN_LOOK]: { actions: null, read: reader("run-look", workflowRunPayload) },
   [VERIFY]: { actions: null, read: reader("verify", verifyPayload) },
+  [RECHECK]: { actions: null, read: reader("recheck", repositoryEvent) },
   [PUSH_LOOK]: { actions: null, read: reader("push-look", pushLookPayload) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },
   [SWEEP]: { actions: null, read: reader("sweep", sweepPayload) },

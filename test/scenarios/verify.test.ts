@@ -6,7 +6,7 @@ import { DAY } from "../../src/domain/instant.ts";
 import type { Reach } from "../../src/download/public-address.ts";
 import { TRUSTED } from "../download/certificates.ts";
 import { loopbackServer } from "../download/loopback-server.ts";
-import { REPOSITORY, testIn, type World } from "./world.ts";
+import { CONFIGURATION, REPOSITORY, testIn, type World } from "./world.ts";
 
 const before = tls.getCACertificates("default");
 beforeAll(() => tls.setDefaultCACertificates([...before, TRUSTED.cert]));
@@ -191,6 +191,41 @@ describe("/batch verify", () => {
     await world.comment("rita", "/batch verify cmake");
     expect(world.replies().at(-1)).toContain("**Nothing was compared**");
   });
+});
+
+describe("every day", () => {
+  test("by default nothing is downloaded, and no call is made for it", async ({ world }) => {
+    const { server } = await publish(world, { "/x": "x" }, (base) => ({
+      [RECIPE]: download(`${base}/x`, `checksum = "${sha256("x")}"`),
+    }));
+    await using _ = server;
+    await world.pass(2 * DAY);
+    expect(server.asked()).toBe(0);
+  });
+
+  testIn({ reach: REACH, files: { [CONFIGURATION]: "supply_chain: { downloads_a_day: 1 }\n" } })(
+    "as many recipes as there are downloads for are verified again, each in its turn, and a drift is critical",
+    async ({ world }) => {
+      const { server, files } = await publish(world, { "/a": "a", "/b": "b" }, (base) => ({
+        "recipes/a/a.toml": download(`${base}/a`, `checksum = "${sha256("a")}"`),
+        "recipes/b/b.toml": download(`${base}/b`, `checksum = "${sha256("b")}"`),
+        "recipes/c/c.toml": download(`${base}/{version}/c`, `checksum_url = "${base}/{version}/SHA256SUMS"`),
+      }));
+      await using _ = server;
+      await world.pass(DAY);
+      expect(server.asked()).toBe(1);
+      await world.pass(DAY);
+      expect(server.asked()).toBe(2);
+      expect(world.openIncidents().filter(({ title }) => title.includes("drift"))).toEqual([]);
+      files["/b"] = "evil";
+      await world.pass(DAY);
+      await world.pass(DAY);
+      expect(server.asked()).toBe(4);
+      expect(world.openIncidents().filter(({ title }) => title.includes("drift"))).toHaveLength(1);
+      expect(world.held()).toContain("homebrew");
+      expect(world.replies()).toEqual([]);
+    },
+  );
 });
 
 describe("/batch audit", () => {

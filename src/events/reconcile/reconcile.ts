@@ -6,6 +6,7 @@ import { watchApprovals } from "../approvals-due.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
+import { recheckTimer } from "../supply-chain/recheck.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
 import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
@@ -33,7 +34,9 @@ export async function reconcile(payload: ReconcilePayload, services: Services): 
   const again = reconcileTimer(payload, payload.comments_since, services.now() + services.reconcileInterval);
   await services.inbox.schedule([again]);
   // A lost inbox has lost the watches too; each looks for itself what there is to watch.
-  await services.inbox.schedule([staleTimer(payload, services.now()), overdueTimer(payload, services.now())], "keep");
+  const now = services.now();
+  const watches = [staleTimer(payload, now), overdueTimer(payload, now), recheckTimer(payload, now)];
+  await services.inbox.schedule(watches, "keep");
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "housekeeping");
   try {

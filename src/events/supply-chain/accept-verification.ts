@@ -25,6 +25,6 @@ export async function acceptVerification(
 }
 
 /** The delivery of a recipe that is to be verified. */
-function verification(id: string, payload: VerifyPayload & RepositoryEvent): Delivery {
+export function verification(id: string, payload: VerifyPayload & RepositoryEvent): Delivery {
   return { id, event: VERIFY, lane: LANE, body: JSON.stringify(payload), urgent: false };
 }
