@@ -44,6 +44,19 @@ export async function findFile(
   return path === undefined || file === undefined ? null : { path, file };
 }
 
+/** The texts of files at a commit, of those that are there and are text. One call. */
+export async function readTexts(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const versions = await readVersions(
+    repository,
+    paths.map((path) => `${commit}:${path}`),
+  );
+  return versions.flatMap((version) => (version.kind === "text" ? [version.text] : []));
+}
+
 const MISSING: FileVersion = { kind: "missing" };
 
 /** @param expressions each `<commit>:<path>` */

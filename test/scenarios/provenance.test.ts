@@ -45,6 +45,7 @@ describe("a recipe that came", () => {
   );
 
   test("by a direct push is critical, and everything is stopped", async ({ world }) => {
+    await merge(world, { [WORKFLOW_PATH]: "env: { A: $" + "{{ secrets.APP_KEY }} }\n" });
     const sha = await world.push("olga", { [RECIPE]: recipe() }, "feat: jq (#12)");
     expect(world.incidents()).toEqual([]);
     await look(world);
@@ -53,6 +54,7 @@ describe("a recipe that came", () => {
     expect(incident?.body).toContain("**direct-push** (critical)");
     expect(incident?.body).toContain(sha.slice(0, 10));
     expect(incident?.body).toContain("`olga` pushed");
+    expect(incident?.body).toContain("- [ ] Rotate the secrets of the batch workflows: `APP_KEY`.");
     const [hold] = world.control().batchkeeper?.holds ?? [];
     expect(hold).toMatchObject({ scope: "*", kind: "security", by: "supply-chain" });
     expect(hold?.incident_url).toBe(`${world.github.url}/${REPOSITORY}/issues/${incident?.number}`);

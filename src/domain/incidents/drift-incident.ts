@@ -2,6 +2,7 @@ import type { Scope } from "../ecosystem.ts";
 import { quote } from "../quote.ts";
 import { type Arrival, arrivalLine } from "../supply-chain/arrival.ts";
 import { type CheckResult, type Drift, resultLine } from "../supply-chain/check-result.ts";
+import { type ResponseFacts, responseChecklist } from "../supply-chain/response.ts";
 import { type Incident, RESPONSE } from "./incident.ts";
 
 /** A recipe whose download is not what was published. */
@@ -15,6 +16,7 @@ export interface DriftReport {
   readonly scope: Scope;
   /** Null where the settings say that nothing is stopped. */
   readonly hold: string | null;
+  readonly secrets: ResponseFacts["secrets"];
 }
 
 /** The host that drifted: many drifts of one host are one incident. */
@@ -25,7 +27,6 @@ function driftHost([{ check }]: readonly [CheckResult, ...CheckResult[]]): strin
 /** The incident of checksums that differ. Critical, and never closed by this app. */
 export function driftIncident(report: DriftReport): Incident {
   const host = driftHost(report.drifts);
-  const batch = report.introduced?.batches[0];
   return {
     cause: { kind: "drift", host },
     severity: "critical",
@@ -35,11 +36,8 @@ export function driftIncident(report: DriftReport): Incident {
 **critical**: ${RESPONSE.critical} (runbook, incident severity classification). Further drifts of the same host are added below: if there are many at once, the host may have made its archives anew; that is for a person to find out, and nothing is released for it. Batchkeeper never closes this issue.
 
 ### What to do
-${batch === undefined ? "- Look at the change that brought the recipe." : `- \`/batch rollback ${batch} --dry-run\` shows what a rollback of the batch that brought it does; without \`--dry-run\` it proposes one.`}
-- \`/batch audit --since 7d\` lists what changed recipes since, and how each came.
-- Look at the file of the publisher, by another way than the recipe names, before anybody installs it.
-- Rotate the secrets of the batch workflows if the file was run there.
-${report.hold === null ? "- Nothing was stopped (`supply_chain.stop`): `/batch stop suspected compromise` does." : `- Lifting the hold takes two people: \`/batch resume --hold ${report.hold}\`.`}`,
+${responseChecklist({ ...report, batch: report.introduced?.batches[0] ?? null })}
+- [ ] Look at the file of the publisher, by another way than the recipe names, before anybody installs it.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { quote } from "../quote.ts";
+import { type ResponseFacts, responseChecklist } from "../supply-chain/response.ts";
 import { type Finding, gravest, RULES } from "../supply-chain/rule.ts";
 import { type Incident, RESPONSE, type Severity } from "./incident.ts";
 
@@ -13,6 +14,8 @@ export interface JudgedPush {
   readonly findings: readonly Finding[];
   /** The security hold that was set because of it: its id; null when there is none. */
   readonly hold: string | null;
+  /** Null when they could not be read, or were not needed. */
+  readonly secrets: ResponseFacts["secrets"];
 }
 
 const MOST_FINDINGS = 30;
@@ -35,9 +38,18 @@ export function pushIncident(cause: PushCause, push: JudgedPush): Incident {
 **${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification). What comes later is added below. Batchkeeper never closes this issue: close it when somebody has looked at every change.
 
 ### What to do
-- Look at the change, and ask whoever made it.
-${cause === "provenance" ? "- If a batch brought it: `/batch batches` names the batch, and `/batch rollback <batch id> --dry-run` shows what a rollback does.\n" : ""}- If it is not meant: \`/batch stop suspected compromise\`, revert the change by a pull request, and look at what ran since.`,
+${severity === "critical" ? responseChecklist({ ...push, batch: null }) : steps(cause)}`,
   };
+}
+
+function steps(cause: PushCause): string {
+  const rollback =
+    "- If a batch brought it: `/batch batches` names the batch, and `/batch rollback <batch id> --dry-run` shows what a rollback does.";
+  return [
+    "- Look at the change, and ask whoever made it.",
+    ...(cause === "provenance" ? [rollback] : []),
+    "- If it is not meant: `/batch stop suspected compromise`, revert the change by a pull request, and look at what ran since.",
+  ].join("\n");
 }
 
 /** What one push did, with every rule that it breaks. */

@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import type { PushLookPayload } from "./payload.ts";
 import { securityHoldId } from "./security-hold.ts";
 import { stopAndTell, tellIncident } from "./security-incident.ts";
+import { workflowSecrets } from "./workflow-secrets.ts";
 
 /**
  * Announces what a push broke: an incident for its recipes, another for what the pipeline obeys. What is critical stops the
@@ -18,12 +19,14 @@ export async function announcePush(
 ): Promise<void> {
   const { before, after, sender } = payload;
   const compareUrl = `${repository.url}/compare/${before}...${after}`;
-  const { supply_chain } = await services.store.settings(repository);
+  const settings = await services.store.settings(repository);
   for (const cause of ["provenance", "tamper"] as const) {
     if (findings[cause].length === 0) continue;
-    const isStop = supply_chain.stop && severityOf({ findings: findings[cause] }) === "critical";
+    const isCritical = severityOf({ findings: findings[cause] }) === "critical";
+    const isStop = settings.supply_chain.stop && isCritical;
+    const secrets = isCritical ? await workflowSecrets(repository, after, settings) : null;
     const hold = isStop ? securityHoldId({ source: compareUrl, scope: "*" }) : null;
-    const push = { actor: sender.login, before, after, compareUrl, findings: findings[cause], hold };
+    const push = { actor: sender.login, before, after, compareUrl, findings: findings[cause], hold, secrets };
     const tale = {
       incident: pushIncident(cause, push),
       update: { key: `push:${after}`, text: pushText(push) },

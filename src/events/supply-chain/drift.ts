@@ -10,6 +10,7 @@ import type { Services } from "../services.ts";
 import type { VerifyPayload } from "./payload.ts";
 import { securityHoldId } from "./security-hold.ts";
 import { stopAndTell, tellIncident } from "./security-incident.ts";
+import { workflowSecrets } from "./workflow-secrets.ts";
 
 /** What came within this time of the recipe may have come from the same hand. */
 const WINDOW = DAY;
@@ -28,7 +29,8 @@ export async function announceDrift(
   const scope = ecosystemToStop(check.action, introduced?.ecosystems ?? []);
   const source = `${repository.url}/blob/${payload.commit}/${path}`;
   const hold = settings.supply_chain.stop ? securityHoldId({ source, scope }) : null;
-  const report: DriftReport = { path, drifts, introduced, beside, scope, hold };
+  const secrets = await workflowSecrets(repository, payload.commit, settings);
+  const report: DriftReport = { path, drifts, introduced, beside, scope, hold, secrets };
   const update = { key: `drift:${path}:${shortHash(found.digits)}`, text: driftText(report) };
   const tale = { incident: driftIncident(report), update };
   if (hold === null) return void (await tellIncident(repository, tale, services));
