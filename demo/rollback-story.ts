@@ -30,7 +30,7 @@ const QUEUE = {
 async function batchLands(world: World): Promise<Evidence> {
   const number = await world.batchLands(ID, { ...BATCH, "data/queues/priority-queue.json": JSON.stringify(QUEUE) });
   assert.doesNotMatch(world.message(), /batch_id/);
-  await world.push("rita", { [WGET]: MENDED }, "fix(wget): verify what was installed");
+  await world.change("rita", { [WGET]: MENDED }, "fix(wget): verify what was installed");
   return { saw: `pull request #${number} squashed without its id`, where: world.urlOf(`pulls/${number}`) };
 }
 
@@ -40,7 +40,7 @@ async function olgaRollsBack(world: World): Promise<Evidence> {
   assert.equal(pull?.title, `Rollback batch ${ID}`);
   assert.equal(pull.state, "open");
   assert.match(pull.body, /\*\*3 recipes\*\*: 2 deleted, 1 kept\./);
-  assert.match(pull.body, /`rita` \(`fix\(wget\): verify what was installed`\)/);
+  assert.match(pull.body, /`rita` \(`fix\(wget\): verify what was installed \(#\d+\)`\)/);
   assert.equal(world.fileAt(TREE, pull.head), null);
   assert.equal(world.fileAt(WGET, pull.head), MENDED);
   return { saw: `#${pull.number} deletes 2 and keeps 1, by rita`, where: world.urlOf(`pulls/${pull.number}/files`) };

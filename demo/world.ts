@@ -110,10 +110,11 @@ export class World {
     return checks.find(({ name }) => name === "Batch gate") ?? null;
   }
 
-  /** Pushes to the default branch. */
-  async push(login: string, files: Readonly<Record<string, string>>, message: string): Promise<void> {
-    this.#github.pushAs(login, REPOSITORY, "main", files, message);
-    await this.#quiet();
+  /** Changes files by a pull request that the owner merges. */
+  async change(login: string, files: Readonly<Record<string, string>>, message: string): Promise<void> {
+    const head = `change-by-${login}`;
+    this.#github.pushAs(login, REPOSITORY, head, files, message);
+    await this.merge(OWNER, await this.#github.openPullAs(login, REPOSITORY, { title: message, head }));
   }
 
   /** Squashes a pull request. */
