@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ObservedIssue } from "../test/github/observation.ts";
+import { BrowserSession } from "../test/web/browser-session.ts";
 import { ROLLBACK_STORY } from "./rollback-story.ts";
 import type { Evidence, Step } from "./step.ts";
 import type { World } from "./world.ts";
@@ -22,6 +23,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "olga resumes homebrew; the breaker stays in the way", run: olgaResumes },
   { name: "an hour later one run is let through and succeeds: all is well", run: probeSucceeds },
   ...ROLLBACK_STORY,
+  { name: "olga opens the page, signed in by GitHub; the link is good once", run: olgaOpensPage },
 ];
 
 async function isReady(world: World): Promise<Evidence> {
@@ -156,6 +158,15 @@ async function probeSucceeds(world: World): Promise<Evidence> {
     saw: `breaker closed, incident #${number} closed, the gate of #${batch} passes`,
     where: world.urlOf(`issues/${number}`),
   };
+}
+
+async function olgaOpensPage(world: World): Promise<Evidence> {
+  const response = await new BrowserSession().follow(world.pageLink("olga"));
+  const page = await response.text();
+  assert.equal(response.status, 200);
+  assert.match(page, /<h1>Running<\/h1>/);
+  assert.match(page, />homebrew</);
+  return { saw: "nothing is held, every breaker is closed, the batch is restored", where: world.pageLink("olga") };
 }
 
 function incident(world: World): ObservedIssue {

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../src/config/environment.ts";
-import { HOUR, MINUTE } from "../src/domain/instant.ts";
+import { HOUR, type Instant, MINUTE } from "../src/domain/instant.ts";
 import { createLog, type Service, startService } from "../src/service.ts";
 import { WEBHOOK_PATH } from "../src/web/webhook.ts";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
@@ -33,10 +33,13 @@ export class World {
     this.#listen();
   }
 
-  static async start(): Promise<World> {
+  /** @param live lets the repository have had a past, until the moment at which the story begins. */
+  static async start(live: (github: LocalGitHub, until: Instant) => void = () => {}): Promise<World> {
     const github = await startLocalGitHub();
     const talk = await seedRecipeRepository(github);
-    const clock = turnableClock(Date.now() - RUNS_UNTIL_NOW * HOUR);
+    const beginning = Date.now() - RUNS_UNTIL_NOW * HOUR;
+    live(github, beginning);
+    const clock = turnableClock(beginning);
     return new World(github, clock, await startBatchkeeper(github, clock), talk);
   }
 
@@ -140,6 +143,11 @@ export class World {
 
   // What can be seen
 
+  /** Whether the clock of the story will have caught up with the present after the next run. */
+  isPresent(): boolean {
+    return this.#clock.now() + 2 * HOUR > Date.now();
+  }
+
   get githubUrl(): string {
     return this.#github.url;
   }
@@ -151,6 +159,11 @@ export class World {
   /** Where a part of the repository can be read: a path of GitHub's REST API such as `issues/1`. */
   urlOf(path: string): string {
     return `${this.#github.url}/repos/${REPOSITORY}/${path}`;
+  }
+
+  /** The page of the repository, for somebody who is signed in to the local GitHub by following it: it can be followed once. */
+  pageLink(login: string): string {
+    return this.#github.invite(login, `${this.batchkeeperUrl}/sign-in?to=/repositories/${REPOSITORY}`);
   }
 
   get controlUrl(): string {
@@ -218,6 +231,7 @@ export class World {
 
   #listen(): void {
     this.#github.webhookUrl = `${this.batchkeeperUrl}${WEBHOOK_PATH}`;
+    this.#github.callbackUrl = `${this.batchkeeperUrl}/sign-in/callback`;
   }
 }
 

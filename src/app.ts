@@ -16,7 +16,7 @@ import { Enforcement } from "./github/enforcement.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
 import type { Octokit } from "./github/octokit.ts";
 import { Seal } from "./github/seal.ts";
-import type { Inbox } from "./inbox/inbox.ts";
+import type { Handled, Inbox, LaneHandler, Waiting } from "./inbox/inbox.ts";
 
 /** How the application keeps time, and its secret. */
 interface ApplicationSettings {
@@ -28,6 +28,10 @@ interface ApplicationSettings {
   /** What seals are made with (`Seal`). */
   readonly sealKey: string;
   readonly downloader: Downloader;
+  /** Gets what handlers work with, before the first event is handled. */
+  readonly share?: (services: Services) => void;
+  /** Told of what was handled, and what became of it. */
+  readonly tell?: (lane: string, waiting: readonly Waiting[], handled: Handled) => void;
 }
 
 /**
@@ -37,7 +41,7 @@ interface ApplicationSettings {
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff, tempo, reconcileInterval, sealKey, downloader }: ApplicationSettings,
+  { clock, backoff, tempo, reconcileInterval, sealKey, downloader, share, tell }: ApplicationSettings,
 ): Promise<void> {
   const octokitOfApp = () => probot.auth();
   // Until Probot has begun it can verify no webhook, and its log is another one.
@@ -72,10 +76,19 @@ export async function startApplication(
     settledMoments: new Set(),
     log,
   };
-  await inbox.start(laneHandler(services));
+  share?.(services);
+  await inbox.start(telling(laneHandler(services), tell));
   // What was missed while nobody listened is looked for at once; where an earlier process set the timer, from there on.
   const now = clock.now();
   await inbox.schedule([sweepTimer(printInstant(now - LOOK_BACK), now)], "keep");
+}
+
+function telling(handle: LaneHandler, tell: ApplicationSettings["tell"]): LaneHandler {
+  return async (lane, waiting) => {
+    const handled = await handle(lane, waiting);
+    tell?.(lane, waiting, handled);
+    return handled;
+  };
 }
 
 const MOST_CLIENTS = 1000;

@@ -10,6 +10,7 @@ import { isHandled } from "./events/occurrence.ts";
 import { TEMPO, type Tempo } from "./events/rhythm.ts";
 import { createOctokitClass } from "./github/octokit.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
+import { Pages } from "./pages.ts";
 import { Metrics } from "./web/metrics.ts";
 import { WebServer } from "./web/server.ts";
 
@@ -72,28 +73,32 @@ export async function startService(
   const { reconcileInterval } = environment;
   const inbox = await openInbox(environment, clock, log);
   const metrics = new Metrics(() => inbox.state());
+  const Octokit = createOctokitClass({
+    ...clock,
+    random: Math.random,
+    count: (method, status) => metrics.countCall(method, status),
+  });
+  const pages = new Pages(environment, { Octokit, log, now: clock.now });
   const probot = new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
     secret: environment.webhookSecret,
     log,
-    Octokit: createOctokitClass({
-      ...clock,
-      random: Math.random,
-      count: (method, status) => metrics.countCall(method, status),
-    }),
+    Octokit,
     ...(environment.baseUrl === null ? {} : { baseUrl: environment.baseUrl }),
   });
   const server = new WebServer({
     host: environment.host,
     port: environment.port,
     metrics: () => metrics.text(),
+    pages: (request, response) => pages.answer(request, response),
     intake: {
       inbox,
       isHandled,
       log,
       verify: (body, signature) => probot.webhooks.verify(body, signature),
       count: (event, result) => metrics.countWebhook(event, result),
+      hear: (lane) => pages.changed(lane),
     },
   });
   const port = await server.listen();
@@ -105,6 +110,8 @@ export async function startService(
     reconcileInterval,
     sealKey: environment.privateKey,
     downloader,
+    share: (services) => pages.show(services),
+    tell: (lane) => pages.changed(lane),
   });
   // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
   if (inbox.isOpen()) await ready;
@@ -118,6 +125,7 @@ export async function startService(
     },
     waiting: async () => (await inbox.state()).waiting,
     stop: async () => {
+      pages.close();
       await server.close();
       downloader.close();
       await inbox.close();

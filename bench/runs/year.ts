@@ -1,21 +1,12 @@
-import { breakerPolicy, budgetPolicy } from "../../src/config/policy.ts";
-import { DEFAULT_CONFIGURATION } from "../../src/config/schema.ts";
-import { chargeRun } from "../../src/domain/breaker/charge-run.ts";
-import { admitRuns, countRun } from "../../src/domain/breaker/count-run.ts";
-import { flipDue } from "../../src/domain/breaker/flip-due.ts";
-import { countMinutes } from "../../src/domain/budget/count-minutes.ts";
+import { seeded, simulateRuns } from "../../demo/simulation.ts";
 import type { MeteredJob } from "../../src/domain/budget/job-minutes.ts";
-import { newControlFile, readSoundFile } from "../../src/domain/control/control-file.ts";
-import { writeControlFile } from "../../src/domain/control/write-control-file.ts";
 import { type Ecosystem, parseEcosystem } from "../../src/domain/ecosystem.ts";
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/instant.ts";
+import { type Instant, MINUTE, SECOND } from "../../src/domain/instant.ts";
 import type { EcosystemResult } from "../../src/domain/results/run-results.ts";
 
 const DAYS = 365;
 const ECOSYSTEMS = 50;
 const START = Date.UTC(2026, 0, 1);
-const POLICY = breakerPolicy(DEFAULT_CONFIGURATION);
-const BUDGET = budgetPolicy(DEFAULT_CONFIGURATION);
 
 /** How large the control file was in a simulated year. */
 export interface Year {
@@ -29,30 +20,22 @@ export interface Year {
  * together now and then, each with its minutes. At the end of every day the file is written, read again and measured.
  */
 export function simulateYear(): Year {
+  const sizes = [...yearOfVersions(START)].map(({ file }) => Buffer.byteLength(file.text));
+  return { runs: DAYS * 24, sizes };
+}
+
+/** The versions of that year, one for each day. */
+export function yearOfVersions(from: Instant): ReturnType<typeof simulateRuns> {
   const names = Array.from({ length: ECOSYSTEMS }, (_, index) => parseEcosystem(`ecosystem-${index + 10}`, new Map()));
   const ecosystems = names.filter((name) => name !== null);
   const random = seeded(17_352);
-  const sizes: number[] = [];
-  let file = newControlFile();
-  let number = 17_350_000_000;
-  for (let day = 0; day < DAYS; day += 1) {
-    let { control } = file;
-    for (let hour = 0; hour < 24; hour += 1) {
-      const at = START + day * DAY + hour * HOUR;
-      number += 1000;
-      const run = `${number}.1`;
-      const results = { ecosystems: tried(ecosystems, at - 10 * MINUTE, random), lost: 0, illFormed: [] };
-      const started = admitRuns(control, [{ run, at: at - 10 * MINUTE }], POLICY);
-      const charges = chargeRun({ run, startedAt: at - 10 * MINUTE, at, results }, POLICY, BUDGET.week);
-      const counted = countRun(started, charges, POLICY).control;
-      const finished = { id: number, attempt: 1, startedAt: at - 10 * MINUTE, completedAt: at };
-      const metered = countMinutes(counted, [{ run: finished, jobs: jobsOf(number, at) }], BUDGET).control;
-      control = flipDue(metered, POLICY, at).control;
-    }
-    file = readSoundFile(writeControlFile(file, control));
-    sizes.push(Buffer.byteLength(file.text));
-  }
-  return { runs: DAYS * 24, sizes };
+  return simulateRuns({
+    from,
+    hours: DAYS * 24,
+    hoursPerVersion: 24,
+    tried: (startedAt) => tried(ecosystems, startedAt, random),
+    jobs: jobsOf,
+  });
 }
 
 /** Everything is tried by every run, as by a pipeline that reads no breaker: the most that there is to remember. */
@@ -84,13 +67,4 @@ function jobsOf(run: number, at: Instant): readonly MeteredJob[] {
     runnerGroup: "GitHub Actions",
     ran: true,
   }));
-}
-
-/** The same numbers every time (Lehmer, with the constants of Park and Miller). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -19,6 +19,14 @@ export interface Environment extends InboxEnvironment {
   readonly baseUrl: string | null;
   /** Between two looks for what the webhooks missed, in milliseconds. */
   readonly reconcileInterval: Duration;
+  /** The page for people: how they sign in with GitHub, and where they reach it; each null when it is not said. */
+  readonly signIn: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** `https://github.com`, or that of the GitHub Enterprise Server. */
+    readonly webUrl: string;
+  } | null;
+  readonly publicUrl: string | null;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -76,6 +84,15 @@ const variables = inboxVariables.extend({
     .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed")
     .optional(),
   GHE_PROTOCOL: z.enum(["http", "https"], { error: "must be http or https" }).default("https"),
+  GITHUB_CLIENT_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, "must be the client id on the app's settings page")
+    .optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, "must be where people reach this process, without a path: https://batchkeeper.example.org")
+    .optional(),
   RECONCILE_INTERVAL: interval.prefault("5m"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
@@ -95,6 +112,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     port: Number(values.PORT),
     baseUrl: values.GHE_HOST === undefined ? null : `${values.GHE_PROTOCOL}://${values.GHE_HOST}/api/v3`,
     ...inboxOf(values),
+    signIn: signInOf(values),
+    publicUrl: values.PUBLIC_URL === undefined ? null : new URL(values.PUBLIC_URL).origin,
     reconcileInterval: values.RECONCILE_INTERVAL,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
@@ -123,6 +142,25 @@ function parse<Schema extends z.ZodType>(
 function inboxOf(values: z.infer<typeof inboxVariables>): InboxEnvironment {
   const { DATA_DIR: dataFolder, DATABASE_URL: url, DATABASE_SCHEMA: schema } = values;
   return { dataFolder, database: url === undefined ? null : { url, schema } };
+}
+
+/** Both or neither: half of it would be a page to which nobody can ever sign in. */
+function signInOf(values: z.infer<typeof variables>): Environment["signIn"] {
+  const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, GHE_PROTOCOL, GHE_HOST } = values;
+  if (clientId === undefined && clientSecret === undefined) return null;
+  if (clientId === undefined) throw new EnvironmentError("GITHUB_CLIENT_ID is missing, and its secret is set");
+  if (clientSecret === undefined)
+    throw new EnvironmentError("GITHUB_CLIENT_SECRET is missing, and the client id is set");
+  return {
+    clientId,
+    clientSecret,
+    webUrl: GHE_HOST === undefined ? "https://github.com" : `${GHE_PROTOCOL}://${GHE_HOST}`,
+  };
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ["http:", "https:"].includes(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
 }
 
 function isPostgresUrl(text: string): boolean {

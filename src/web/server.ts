@@ -6,6 +6,8 @@ export interface ServerSettings {
   readonly host: string;
   readonly port: number;
   readonly intake: Intake;
+  /** Answers whatever else is asked for: the pages for people. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** The text of `/metrics` and its content type. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -68,7 +70,9 @@ export class WebServer {
         return send(response, 200, contentType, text);
       }
       default:
-        return send(response, 404, "text/plain", "not found\n");
+        return this.#settings.pages === undefined
+          ? send(response, 404, "text/plain", "not found\n")
+          : this.#settings.pages(request, response);
     }
   }
 }

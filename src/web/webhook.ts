@@ -19,6 +19,8 @@ export interface Intake {
   readonly isHandled: (event: string, action: unknown) => boolean;
   readonly verify: (body: string, signature: string) => Promise<boolean>;
   readonly log: IntakeLog;
+  /** Told of the lane of every delivery that is verified, handled or not: something has happened there. */
+  readonly hear?: (lane: string) => void;
   /** Counts a delivery by event name and result. */
   readonly count: (event: string, result: string) => void;
 }
@@ -62,6 +64,7 @@ export async function receiveWebhook(
     const { delivery, isHandled } = await readDelivery(request, intake);
     event = delivery.event;
     if (isHandled) await intake.inbox.accept([delivery]);
+    intake.hear?.(delivery.lane);
     intake.count(event, isHandled ? "accepted" : "ignored");
     answer(response, 202, isHandled ? "accepted" : "not an event that is handled");
   } catch (error) {

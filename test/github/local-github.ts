@@ -1,5 +1,6 @@
 import type { Emulator } from "emulate";
 import { insertCheckRun } from "./api/check-runs.ts";
+import { invitation, type OAuthClient } from "./api/oauth.ts";
 import { appPrivateKey } from "./app-key.ts";
 import { mergeWhenReady } from "./auto-merge.ts";
 import { type BranchRule, ruleKey } from "./branch-rules.ts";
@@ -105,6 +106,21 @@ export class LocalGitHub extends People {
 
   createUser(login: string): { readonly id: number; readonly token: string } {
     return { id: ensureUser(this.site, login).id, token: userToken(login) };
+  }
+
+  /** The app's client for signing people in. */
+  get oauth(): OAuthClient {
+    return this.site.oauth.client;
+  }
+
+  /** Where people are sent back to after signing in: the app's callback URL. */
+  set callbackUrl(url: string | null) {
+    this.site.oauth.callbackUrl = url;
+  }
+
+  /** A link that signs a person in to this GitHub, once, as one who has allowed the app already, and leads on. */
+  invite(login: string, to: string): string {
+    return invitation(this.site, login, to);
   }
 
   /** Gives an account another login; its number stays. */
@@ -330,6 +346,12 @@ export class LocalGitHub extends People {
   /** Makes all installation tokens worthless: the next call with one is 401. */
   revokeTokens(): void {
     this.#wiring.installationTokens.revoke();
+  }
+
+  /** People take back what they allowed the app: their tokens are worthless. */
+  revokeUserTokens(): void {
+    const { tokens, oauth } = this.site;
+    for (const token of oauth.issued) tokens.delete(token);
   }
 
   /** Grants the app these permissions instead of what it had, as after "Review request" by an owner. */

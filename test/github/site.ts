@@ -1,3 +1,4 @@
+import type { OAuthStore } from "./api/oauth.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { BranchRules } from "./branch-rules.ts";
 import type { Database, RepositoryRow } from "./database.ts";
@@ -31,6 +32,7 @@ export interface Site {
   readonly rules: BranchRules;
   readonly reactions: ReactionStore;
   readonly artifacts: ArtifactStore;
+  readonly oauth: OAuthStore;
   /** What GitHub does not list whole; tests lower it. */
   readonly limits: { treeEntries: number };
   /** How far the clock of comments and reviews is ahead, in milliseconds; tests that turn a clock turn this one too. */

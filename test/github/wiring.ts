@@ -8,8 +8,10 @@ import { contentsRoutes } from "./api/contents.ts";
 import { gitObjectRoutes } from "./api/git-objects.ts";
 import { hookDeliveryRoutes } from "./api/hook-deliveries.ts";
 import { installationRoutes } from "./api/installation.ts";
+import { issuePageRoutes } from "./api/issue-page.ts";
 import { issueRoutes } from "./api/issues.ts";
 import { labelRoutes } from "./api/labels.ts";
+import { OAuthStore, oauthRoutes, userInstallationRoutes } from "./api/oauth.ts";
 import { pullRequestRoutes } from "./api/pull-requests.ts";
 import { reactionRoutes } from "./api/reactions.ts";
 import { refRoutes } from "./api/refs.ts";
@@ -66,6 +68,8 @@ const ROUTES = [
   hookDeliveryRoutes,
   installationRoutes,
   graphqlRoutes,
+  oauthRoutes,
+  userInstallationRoutes,
 ];
 
 /** The first account there is, so that ids look like GitHub's. */
@@ -85,6 +89,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     rules: new Map(),
     reactions: new ReactionStore(),
     artifacts: new ArtifactStore(),
+    oauth: new OAuthStore(),
     limits: { treeEntries: 100_000 },
     clock: { ahead: 0 },
   };
@@ -94,6 +99,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
   router.use("*", authentication(site, installationTokens));
   router.use("*", installationPermissions(site));
   for (const register of ROUTES) register(site);
+  issuePageRoutes(site, () => innermost);
 
   const [faults, rateLimits, log] = [new Faults(), new RateLimits(), new RequestLog(tokens, botLogin(site))];
   const innermost = router.fetch;

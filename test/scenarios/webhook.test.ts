@@ -90,7 +90,8 @@ function postPiecewise(world: World, headers: Record<string, string>, pieces: nu
 test.for([
   { method: "GET", path: "/api/github/webhooks", status: 404 },
   { method: "PUT", path: "/api/github/webhooks", status: 404 },
-  { method: "GET", path: "/", status: 404 },
+  { method: "GET", path: "/", status: 401 },
+  { method: "GET", path: "/nothing", status: 404 },
   { method: "GET", path: "/live", status: 200 },
   { method: "GET", path: "/ready", status: 200 },
   { method: "GET", path: "/ready?verbose", status: 200 },

@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   readonly collaborators?: Readonly<Record<string, Role>>;
   readonly private?: boolean;
+  /** Where people reach the app; default nowhere that it knows of. */
+  readonly publicUrl?: string;
   /** How often the file is written on nobody's behalf; default as often as there is something to write. */
   readonly tempo?: Tempo;
   /** What downloads reach; default the public internet, which tests have no business with. */
@@ -92,6 +94,7 @@ export class World {
   #inboxPlace = newInboxPlace();
 
   readonly #options: ServiceOptions;
+  #publicUrl: string | null = null;
 
   constructor(github: LocalGitHub, { tempo = { shortest: 0, longest: 0 }, reach = NOWHERE }: WorldOptions) {
     this.github = github;
@@ -102,6 +105,7 @@ export class World {
   static async start(options: WorldOptions = {}): Promise<World> {
     const github = await startLocalGitHub();
     const world = new World(github, options);
+    world.#publicUrl = options.publicUrl ?? null;
     if (options.teams) github.createOrganization("acme", options.teams);
     const files = {
       [CONTROL_FILE]: newControlFile().text,
@@ -135,6 +139,8 @@ export class World {
       port: 0,
       baseUrl: this.github.url,
       ...this.#inboxPlace,
+      signIn: { ...this.github.oauth, webUrl: this.github.url },
+      publicUrl: this.#publicUrl,
       reconcileInterval: INTERVAL,
       logLevel: "debug",
       logFormat: "json",
@@ -146,6 +152,7 @@ export class World {
       ...this.#options,
     });
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
+    this.github.callbackUrl = `${this.#publicUrl ?? this.url}/sign-in/callback`;
     // The first look at the repository is over before anything happens in it.
     await this.quiet();
   }

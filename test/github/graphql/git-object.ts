@@ -51,7 +51,7 @@ export function commitNode(site: Site, row: RepositoryRow, sha: string): Json | 
 /** Arguments of `Commit.history`. */
 interface HistoryPage {
   readonly first?: number;
-  readonly after?: string;
+  readonly after?: string | null;
   readonly path?: string;
   readonly since?: string;
   readonly until?: string;
@@ -88,7 +88,7 @@ function historyConnection(site: Site, row: RepositoryRow, from: CommitRow, page
     (commit) => isWithin(commit, page) && (!path || touches(objects, commit, path)),
   );
   // GitHub's cursors of a history look like this: where it began, and how far one has come.
-  const start = after === undefined ? 0 : Number(after.split(" ")[1]) + 1;
+  const start = after == null ? 0 : Number(after.split(" ")[1]) + 1;
   const shown = commits.slice(start, start + first);
   const last = start + shown.length - 1;
   return {
