@@ -5,6 +5,7 @@ import { benchRollback } from "./rollback.ts";
 import { benchRuns } from "./runs/runs.ts";
 import { benchStart } from "./start.ts";
 import { benchStop } from "./stop.ts";
+import { benchWeb } from "./web.ts";
 
 const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["stop", benchStop],
@@ -13,6 +14,7 @@ const BENCHMARKS: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["rollback", benchRollback],
   ["runs", benchRuns],
   ["replicas", benchReplicas],
+  ["web", benchWeb],
 ]);
 const BAD_USAGE = 2;
 
