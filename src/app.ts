@@ -14,6 +14,7 @@ import { ConditionalReader } from "./github/conditional.ts";
 import { ControlStore } from "./github/control-store.ts";
 import { Enforcement } from "./github/enforcement.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
+import { type Measures, NO_MEASURES } from "./github/measures.ts";
 import type { Octokit } from "./github/octokit.ts";
 import { Seal } from "./github/seal.ts";
 import type { Handled, Inbox, LaneHandler, Waiting } from "./inbox/inbox.ts";
@@ -28,6 +29,7 @@ interface ApplicationSettings {
   /** What seals are made with (`Seal`). */
   readonly sealKey: string;
   readonly downloader: Downloader;
+  readonly measures?: Measures;
   /** Gets what handlers work with, before the first event is handled. */
   readonly share?: (services: Services) => void;
   /** Told of what was handled, and what became of it. */
@@ -41,7 +43,17 @@ interface ApplicationSettings {
 export async function startApplication(
   probot: Probot,
   inbox: Inbox,
-  { clock, backoff, tempo, reconcileInterval, sealKey, downloader, share, tell }: ApplicationSettings,
+  {
+    clock,
+    backoff,
+    tempo,
+    reconcileInterval,
+    sealKey,
+    downloader,
+    measures = NO_MEASURES,
+    share,
+    tell,
+  }: ApplicationSettings,
 ): Promise<void> {
   const octokitOfApp = () => probot.auth();
   // Until Probot has begun it can verify no webhook, and its log is another one.
@@ -56,11 +68,13 @@ export async function startApplication(
     seal,
     tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
     log,
+    measures,
   });
   const services: Services = {
     seal,
     store,
     enforcement: new Enforcement(store),
+    measures,
     incidents: new IncidentBook(botLogin),
     inbox,
     reader: new ConditionalReader(),

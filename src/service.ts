@@ -10,13 +10,16 @@ import { isHandled } from "./events/occurrence.ts";
 import { TEMPO, type Tempo } from "./events/rhythm.ts";
 import { createOctokitClass } from "./github/octokit.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
+import { measuresOf } from "./measuring.ts";
 import { Pages } from "./pages.ts";
 import { Metrics } from "./web/metrics.ts";
-import { WebServer } from "./web/server.ts";
+import { serveMetrics, WebServer } from "./web/server.ts";
 
 /** A running Batchkeeper. */
 export interface Service {
   readonly port: number;
+  /** That of `/metrics`, which may be another one. */
+  readonly metricsPort: number;
   /** Resolves when events are handled, which a database that is waited for may delay; rejects when they never will be. */
   readonly ready: Promise<void>;
   /** Resolves when nothing is in hand and nothing waits that could be handled now. */
@@ -70,13 +73,14 @@ export async function startService(
   log: Logger,
   { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO, reach = PUBLIC_INTERNET }: ServiceOptions = {},
 ): Promise<Service> {
-  const { reconcileInterval } = environment;
+  const { reconcileInterval, metricsAddress } = environment;
   const inbox = await openInbox(environment, clock, log);
   const metrics = new Metrics(() => inbox.state());
   const Octokit = createOctokitClass({
     ...clock,
     random: Math.random,
-    count: (method, status) => metrics.countCall(method, status),
+    count: (method, status, call) => metrics.countCall(method, status, call),
+    retried: (why) => metrics.countRetry(why),
   });
   const pages = new Pages(environment, { Octokit, log, now: clock.now });
   const probot = new Probot({
@@ -90,7 +94,7 @@ export async function startService(
   const server = new WebServer({
     host: environment.host,
     port: environment.port,
-    metrics: () => metrics.text(),
+    metrics: metricsAddress === null ? () => metrics.text() : null,
     pages: (request, response) => pages.answer(request, response),
     intake: {
       inbox,
@@ -103,6 +107,7 @@ export async function startService(
   });
   const port = await server.listen();
   const downloader = new Downloader(reach);
+  const ownMetrics = metricsAddress === null ? null : await serveMetrics(metricsAddress, () => metrics.text());
   const ready = startApplication(probot, inbox, {
     clock,
     backoff,
@@ -111,13 +116,18 @@ export async function startService(
     sealKey: environment.privateKey,
     downloader,
     share: (services) => pages.show(services),
-    tell: (lane) => pages.changed(lane),
+    measures: measuresOf(metrics),
+    tell: (lane, waiting, handled) => {
+      metrics.countHandled(waiting, handled, clock.now());
+      pages.changed(lane);
+    },
   });
   // An inbox that waits for its database is not waited for: whoever asks is told that it is not ready.
   if (inbox.isOpen()) await ready;
   else ready.catch(() => {});
   return {
     port,
+    metricsPort: ownMetrics?.port ?? port,
     ready,
     idle: async () => {
       await ready;
@@ -126,6 +136,7 @@ export async function startService(
     waiting: async () => (await inbox.state()).waiting,
     stop: async () => {
       pages.close();
+      ownMetrics?.close();
       await server.close();
       downloader.close();
       await inbox.close();

@@ -27,6 +27,8 @@ export interface Environment extends InboxEnvironment {
     readonly webUrl: string;
   } | null;
   readonly publicUrl: string | null;
+  /** Where `/metrics` is served alone; null for beside the rest. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | null;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -93,6 +95,11 @@ const variables = inboxVariables.extend({
     .string()
     .refine(isOrigin, "must be where people reach this process, without a path: https://batchkeeper.example.org")
     .optional(),
+  METRICS_ADDRESS: z
+    .string()
+    .regex(/^[^\s/@:]+:\d{1,5}$/, "must be a host and a port, for example 127.0.0.1:9464")
+    .refine((text) => Number(text.split(":")[1]) <= 65_535, "must have a port of 0 to 65535")
+    .optional(),
   RECONCILE_INTERVAL: interval.prefault("5m"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], { error: "must be json or pretty" }).default("json"),
@@ -114,6 +121,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     ...inboxOf(values),
     signIn: signInOf(values),
     publicUrl: values.PUBLIC_URL === undefined ? null : new URL(values.PUBLIC_URL).origin,
+    metricsAddress: metricsAddressOf(values.METRICS_ADDRESS),
     reconcileInterval: values.RECONCILE_INTERVAL,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
@@ -156,6 +164,11 @@ function signInOf(values: z.infer<typeof variables>): Environment["signIn"] {
     clientSecret,
     webUrl: GHE_HOST === undefined ? "https://github.com" : `${GHE_PROTOCOL}://${GHE_HOST}`,
   };
+}
+
+function metricsAddressOf(text: string | undefined): Environment["metricsAddress"] {
+  const [host, port] = text?.split(":") ?? [];
+  return host === undefined ? null : { host, port: Number(port) };
 }
 
 function isOrigin(text: string): boolean {

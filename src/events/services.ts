@@ -4,6 +4,7 @@ import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { Enforcement } from "../github/enforcement.ts";
 import type { IncidentBook } from "../github/incident-issue.ts";
+import type { Measures } from "../github/measures.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Seal } from "../github/seal.ts";
 import type { Inbox } from "../inbox/inbox.ts";
@@ -44,4 +45,5 @@ export interface Services {
   /** What was done because of a hold (`momentKey`), so that it is not looked at again; a new process begins with none. */
   readonly settledMoments: Set<string>;
   readonly log: Log;
+  readonly measures: Measures;
 }

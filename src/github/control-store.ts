@@ -10,6 +10,7 @@ import { ControlFileBusy, isLostAnswer, messageOf, writeConflict } from "./failu
 import { setGate } from "./gate.ts";
 import { landWhenGreen } from "./land-when-green.ts";
 import { makeCommit } from "./loose-commit.ts";
+import type { Measures } from "./measures.ts";
 import {
   findPullRequest,
   labelPullRequest,
@@ -34,6 +35,7 @@ export interface StoreEnvironment {
   /** Tells whoever made a change by hand what becomes of it, before it is written; must not reject. */
   readonly tellAuthors: (repository: Repository, settlements: readonly Settlement[]) => Promise<void>;
   readonly log: { warn(details: object, message: string): void };
+  readonly measures: Measures;
 }
 
 const ATTEMPTS = 8;
@@ -72,7 +74,9 @@ export class ControlStore {
     const isSecurityShared = configuration.settings.operators.second_operator.security;
     const { botLogin } = this.#environment;
     const control = await settleControl(snapshot, { repository, path, aliases, isSecurityShared, botLogin });
-    return { snapshot, configuration, control };
+    const reading = { snapshot, configuration, control };
+    this.#environment.measures.reading(repository.fullName, reading);
+    return reading;
   }
 
   /**
@@ -284,6 +288,7 @@ export class ControlStore {
 
   // Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): writers that collided do not collide again.
   #pause(attempt: number): Promise<void> {
+    this.#environment.measures.conflict();
     return this.#environment.sleep(this.#environment.random() * BACKOFF * 2 ** attempt);
   }
 }

@@ -232,7 +232,8 @@ function incidentMarker(cause: Cause): Marker {
   return { kind: "incident", key: causeKey(cause) };
 }
 
-function severityOf(labels: readonly (string | { readonly name?: string })[]): Severity | null {
+/** The severity that the labels of an issue tell; null when none does. */
+export function severityOf(labels: readonly (string | { readonly name?: string })[]): Severity | null {
   const names = labels.map((label) => (typeof label === "string" ? label : label.name));
   const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
   return severities.find((severity) => names.includes(severityLabel(severity))) ?? null;

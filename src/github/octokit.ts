@@ -12,7 +12,19 @@ export interface ClientSettings {
   readonly now: () => number;
   readonly random: () => number;
   /** Told of every call as it ends; status 0 when there was no answer. */
-  readonly count: (method: string, status: number) => void;
+  readonly count: (method: string, status: number, call: CountedCall) => void;
+  /** Told of every call that is tried again, and why. */
+  readonly retried?: (why: Exclude<Recovery["kind"], "give-up">) => void;
+}
+
+/** What is told of a call beside its method and status. */
+interface CountedCall {
+  /** As GitHub documents it, `/repos/{owner}/{repo}/issues`: never an address with names in it. */
+  readonly route: string;
+  /** Null for calls of the app itself and of people. */
+  readonly installation: number | null;
+  /** What GitHub says is left of a rate limit; null when it does not say. */
+  readonly limit: { readonly resource: string; readonly remaining: number } | null;
 }
 
 /** What tells a read from a write. */
@@ -45,7 +57,8 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
       const installation = installationOf(options);
       const once = async () => {
         await rests.over(installation);
-        return countedCall(async () => trulyAnswered(await send(withTimeout(request)), request), request, settings);
+        const call = async () => trulyAnswered(await send(withTimeout(request)), request);
+        return countedCall(call, { ...request, installation }, settings);
       };
       const renew = async () => {
         await rests.over(installation);
@@ -123,19 +136,43 @@ function trulyAnswered<T>(response: T, request: RequestOptions): T {
   return response;
 }
 
-async function countedCall<T extends { readonly status: number }>(
+async function countedCall<T extends { readonly status: number; readonly headers: object }>(
   send: () => Promise<T>,
-  { method }: RequestOptions,
+  { method, url, installation }: RequestOptions & { readonly installation: number | null },
   { count }: ClientSettings,
 ): Promise<T> {
+  // A hook may fill the address in while the call is made.
+  const route = routeOf(url);
   try {
     const response = await send();
-    count(method, response.status);
+    count(method, response.status, { route, installation, limit: limitOf(response.headers) });
     return response;
   } catch (error) {
-    count(method, statusOf(error) ?? 0);
+    count(method, statusOf(error) ?? 0, { route, installation, limit: null });
     throw error;
   }
+}
+
+/**
+ * The documented form of an address. Those of lists that are read page by page are whole: there the names and numbers are
+ * taken out, which no such list has elsewhere than here.
+ */
+function routeOf(url: string): string {
+  if (isGraphql({ url })) return "/graphql";
+  if (url.startsWith("/")) return url;
+  const path = URL.parse(url)?.pathname ?? "";
+  return path
+    .replace(/^\/api\/v3(?=\/)/, "")
+    .replace(/^\/(repos\/[^/]+\/[^/]+|repositories\/\d+)(?=\/)/, "/repos/{owner}/{repo}")
+    .replaceAll(/\/\d+(?=\/|$)/g, "/{id}");
+}
+
+function limitOf(headers: object): CountedCall["limit"] {
+  const [resource, remaining] = ["x-ratelimit-resource", "x-ratelimit-remaining"].map((name) =>
+    Reflect.get(headers, name),
+  );
+  if (resource === undefined || remaining === undefined) return null;
+  return { resource: String(resource), remaining: Number(remaining) };
 }
 
 /** What a failed call did so far: each way of recovering is bounded by its own count. */
@@ -174,6 +211,7 @@ async function sendPatiently<T>(
       // What failed with a stale token was the renewal, which may be repeated like a read.
       const recovery = recoveryFrom(error, isTokenStale || isRead(request), tries, settings);
       if (recovery.kind === "give-up") throw error;
+      settings.retried?.(recovery.kind);
       if (recovery.kind === "wait") await settings.sleep(recovery.milliseconds);
       if (recovery.kind === "renew-token") isTokenStale = true;
       tries = recovery.tries;

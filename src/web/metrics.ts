@@ -1,5 +1,23 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { InboxState } from "../inbox/inbox.ts";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Handled, InboxState, Waiting } from "../inbox/inbox.ts";
+
+const STATES = ["closed", "open", "half-open"] as const;
+const SEVERITIES = ["critical", "high", "medium", "low", "unclassified"] as const;
+
+/** What is told of a call to GitHub beside its method and status. */
+interface CountedCall {
+  readonly route: string;
+  readonly installation: number | null;
+  readonly limit: { readonly resource: string; readonly remaining: number } | null;
+}
+
+/** How a pipeline stands, as far as it is told in numbers; the names are well-formed ones. */
+export interface Pipeline {
+  readonly repository: string;
+  readonly breakers: ReadonlyMap<string, (typeof STATES)[number]>;
+  readonly holds: ReadonlyMap<string, number>;
+  readonly budget: ReadonlyMap<string, { readonly used: number; readonly limit: number }>;
+}
 
 /** The numbers of one process, in Prometheus' text format. Names and labels are bounded: no text of a user becomes one. */
 export class Metrics {
@@ -12,10 +30,72 @@ export class Metrics {
   });
   readonly #calls = new Counter({
     name: "batchkeeper_github_requests_total",
-    help: "Calls to GitHub by method and status; status 0 is no answer.",
-    labelNames: ["method", "status"],
+    help: "Calls to GitHub by method, documented route and status; status 0 is no answer.",
+    labelNames: ["method", "route", "status"],
     registers: [this.#registry],
   });
+  readonly #limits = new Gauge({
+    name: "batchkeeper_github_rate_limit_remaining",
+    help: "What GitHub says is left of an installation's rate limits, as of its last answer.",
+    labelNames: ["installation", "resource"],
+    registers: [this.#registry],
+  });
+  readonly #retries = new Counter({
+    name: "batchkeeper_github_retries_total",
+    help: "Calls that were tried again, by why (wait: no answer, rest: a rate limit, renew-token).",
+    labelNames: ["why"],
+    registers: [this.#registry],
+  });
+  readonly #conflicts = new Counter({
+    name: "batchkeeper_control_conflicts_total",
+    help: "Writes of a control file that met another writer, or whose answer was lost, and were decided anew.",
+    registers: [this.#registry],
+  });
+  readonly #handled = new Counter({
+    name: "batchkeeper_events_total",
+    help: "Deliveries that were handed out, by event and result (done, retry, later, dead).",
+    labelNames: ["event", "result"],
+    registers: [this.#registry],
+  });
+  readonly #effect = new Histogram({
+    name: "batchkeeper_event_seconds",
+    help: "From the acceptance of a delivery until all that follows from it was done.",
+    labelNames: ["event"],
+    buckets: [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600],
+    registers: [this.#registry],
+  });
+  readonly #breakers = new Gauge({
+    name: "batchkeeper_breaker_state",
+    help: "1 for the state that the breaker of an ecosystem is in, as the control file was last read; 0 for the others.",
+    labelNames: ["repository", "ecosystem", "state"],
+    registers: [this.#registry],
+  });
+  readonly #holds = new Gauge({
+    name: "batchkeeper_holds",
+    help: "Holds that stand, by kind, as the control file was last read.",
+    labelNames: ["repository", "kind"],
+    registers: [this.#registry],
+  });
+  readonly #budget = new Gauge({
+    name: "batchkeeper_budget_used_minutes",
+    help: "Minutes used of the week's budget, as the control file was last read.",
+    labelNames: ["repository", "system"],
+    registers: [this.#registry],
+  });
+  readonly #budgetLimit = new Gauge({
+    name: "batchkeeper_budget_limit_minutes",
+    help: "Minutes of the week's budget.",
+    labelNames: ["repository", "system"],
+    registers: [this.#registry],
+  });
+  readonly #incidents = new Gauge({
+    name: "batchkeeper_incidents_open",
+    help: "Open incidents by severity, as counted with every look for what was missed.",
+    labelNames: ["repository", "severity"],
+    registers: [this.#registry],
+  });
+  /** What is known of each repository, so that what is gone is told no more. */
+  readonly #ecosystems = new Map<string, ReadonlySet<string>>();
 
   /** @param inbox tells the state of the inbox when the numbers are asked for. */
   constructor(inbox: () => Promise<InboxState>) {
@@ -40,8 +120,55 @@ export class Metrics {
     this.#events.inc({ event, result });
   }
 
-  countCall(method: string, status: number): void {
-    this.#calls.inc({ method, status });
+  countCall(method: string, status: number, { route, installation, limit }: CountedCall): void {
+    this.#calls.inc({ method, route, status });
+    if (limit === null || installation === null) return;
+    this.#limits.set({ installation, resource: limit.resource }, limit.remaining);
+  }
+
+  countRetry(why: string): void {
+    this.#retries.inc({ why });
+  }
+
+  countConflict(): void {
+    this.#conflicts.inc();
+  }
+
+  /** Counts what became of deliveries, and how long it took from their acceptance at `now`. */
+  countHandled(waiting: readonly Waiting[], handled: Handled, now: number): void {
+    const byId = new Map(waiting.map((delivery) => [delivery.id, delivery]));
+    const count = (id: string, result: string) => {
+      const delivery = byId.get(id);
+      if (delivery === undefined) return;
+      this.#handled.inc({ event: delivery.event, result });
+      if (result === "done")
+        this.#effect.observe({ event: delivery.event }, Math.max(0, now - delivery.acceptedAt) / 1000);
+    };
+    for (const id of handled.done) count(id, "done");
+    for (const { id } of handled.retry) count(id, "retry");
+    for (const { id } of handled.later) count(id, "later");
+    for (const { id } of handled.dead) count(id, "dead");
+  }
+
+  /** Shows how a pipeline stands. */
+  show({ repository, breakers, holds, budget }: Pipeline): void {
+    const known = this.#ecosystems.get(repository) ?? new Set();
+    for (const ecosystem of known) {
+      if (!breakers.has(ecosystem)) for (const state of STATES) this.#breakers.remove({ repository, ecosystem, state });
+    }
+    this.#ecosystems.set(repository, new Set(breakers.keys()));
+    for (const [ecosystem, said] of breakers) {
+      for (const state of STATES) this.#breakers.set({ repository, ecosystem, state }, Number(state === said));
+    }
+    for (const [kind, count] of holds) this.#holds.set({ repository, kind }, count);
+    for (const [system, { used, limit }] of budget) {
+      this.#budget.set({ repository, system }, used);
+      this.#budgetLimit.set({ repository, system }, limit);
+    }
+  }
+
+  showIncidents(repository: string, bySeverity: ReadonlyMap<string, number>): void {
+    for (const severity of SEVERITIES) this.#incidents.set({ repository, severity }, bySeverity.get(severity) ?? 0);
   }
 
   #gauge(name: string, help: string, read: () => Promise<number>): void {

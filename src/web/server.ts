@@ -2,14 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Intake, receiveWebhook, WEBHOOK_PATH } from "./webhook.ts";
 
+/** The text of `/metrics` and its content type. */
+export type MetricsText = () => Promise<{ readonly contentType: string; readonly text: string }>;
+
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
   readonly intake: Intake;
   /** Answers whatever else is asked for: the pages for people. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** The text of `/metrics` and its content type. */
-  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The text of `/metrics` and its content type; null where they are served elsewhere. */
+  readonly metrics: MetricsText | null;
 }
 
 // A sender that trickles its request in holds a connection, never more than this long.
@@ -65,16 +68,40 @@ export class WebServer {
         return this.#settings.intake.inbox.isOpen()
           ? send(response, 200, "text/plain", "ready\n")
           : send(response, 503, "text/plain", "events are not accepted at present\n");
-      case "GET /metrics": {
-        const { contentType, text } = await this.#settings.metrics();
-        return send(response, 200, contentType, text);
-      }
+      case "GET /metrics":
+        return sendMetrics(response, this.#settings.metrics);
       default:
         return this.#settings.pages === undefined
           ? send(response, 404, "text/plain", "not found\n")
           : this.#settings.pages(request, response);
     }
   }
+}
+
+async function sendMetrics(response: ServerResponse, metrics: MetricsText | null): Promise<void> {
+  if (metrics === null) return send(response, 404, "text/plain", "not here: METRICS_ADDRESS says where\n");
+  const { contentType, text } = await metrics();
+  send(response, 200, contentType, text);
+}
+
+/** Serves `/metrics` and nothing else; resolves with the server and its port. */
+export async function serveMetrics(
+  { host, port }: { readonly host: string; readonly port: number },
+  metrics: MetricsText,
+): Promise<{ readonly port: number; close(): void }> {
+  const server = createServer((request, response) => {
+    const isAsked = request.method === "GET" && request.url?.split("?", 1)[0] === "/metrics";
+    if (!isAsked) return send(response, 404, "text/plain", "not found\n");
+    sendMetrics(response, metrics).catch(() => send(response, 500, "text/plain", "failed\n"));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, host, resolve);
+  });
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 function send(response: ServerResponse, status: number, contentType: string, text: string): void {

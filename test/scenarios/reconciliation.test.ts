@@ -146,8 +146,8 @@ describe("a look", () => {
     const mark = world.github.log.length;
     await look(world);
     const calls = world.github.calls(mark).filter(({ path }) => path.startsWith(`/repos/${REPOSITORY}`));
-    expect(calls).toHaveLength(4);
-    expect(calls.map(({ status }) => status)).toEqual([304, 304, 304, 304]);
+    expect(calls).toHaveLength(5);
+    expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([304]));
   });
 
   test("is taken again after one that failed", async ({ world }) => {

@@ -107,7 +107,9 @@ test("the metrics count webhooks and calls, and take no label from what is not v
   const text = await answer.text();
   expect(text).toMatch(/^batchkeeper_webhooks_total\{event="issue_comment",result="accepted"\} \d+$/m);
   expect(text).toMatch(/^batchkeeper_webhooks_total\{event="unverified",result="refused"\} 1$/m);
-  expect(text).toMatch(/^batchkeeper_github_requests_total\{method="GET",status="200"\} \d+$/m);
+  expect(text).toMatch(
+    /^batchkeeper_github_requests_total\{method="GET",route="\/repos\/\{owner\}\/\{repo\}\/[a-z/{}_]+",status="200"\} \d+$/m,
+  );
   expect(text).not.toContain("forged");
 });
 

@@ -57,6 +57,8 @@ export interface WorldOptions {
   readonly private?: boolean;
   /** Where people reach the app; default nowhere that it knows of. */
   readonly publicUrl?: string;
+  /** Whether the metrics are served at an address of their own. */
+  readonly ownMetrics?: boolean;
   /** How often the file is written on nobody's behalf; default as often as there is something to write. */
   readonly tempo?: Tempo;
   /** What downloads reach; default the public internet, which tests have no business with. */
@@ -95,6 +97,7 @@ export class World {
 
   readonly #options: ServiceOptions;
   #publicUrl: string | null = null;
+  #metricsAddress: { readonly host: string; readonly port: number } | null = null;
 
   constructor(github: LocalGitHub, { tempo = { shortest: 0, longest: 0 }, reach = NOWHERE }: WorldOptions) {
     this.github = github;
@@ -106,6 +109,7 @@ export class World {
     const github = await startLocalGitHub();
     const world = new World(github, options);
     world.#publicUrl = options.publicUrl ?? null;
+    if (options.ownMetrics) world.#metricsAddress = { host: "127.0.0.1", port: 0 };
     if (options.teams) github.createOrganization("acme", options.teams);
     const files = {
       [CONTROL_FILE]: newControlFile().text,
@@ -141,6 +145,7 @@ export class World {
       ...this.#inboxPlace,
       signIn: { ...this.github.oauth, webUrl: this.github.url },
       publicUrl: this.#publicUrl,
+      metricsAddress: this.#metricsAddress,
       reconcileInterval: INTERVAL,
       logLevel: "debug",
       logFormat: "json",
@@ -155,6 +160,11 @@ export class World {
     this.github.callbackUrl = `${this.#publicUrl ?? this.url}/sign-in/callback`;
     // The first look at the repository is over before anything happens in it.
     await this.quiet();
+  }
+
+  /** The address of the metrics alone. */
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${this.#service?.metricsPort}`;
   }
 
   get url(): string {

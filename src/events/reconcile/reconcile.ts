@@ -8,6 +8,7 @@ import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { recheckTimer } from "../supply-chain/recheck.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
+import { countIncidents } from "./count-incidents.ts";
 import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
@@ -66,6 +67,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     missedComments(payload, repository, services),
   ]);
   await lookAtPulls(payload, repository, services);
+  await countIncidents(repository, services);
   const found = [runs, push, comments.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
