@@ -86,7 +86,7 @@ describe.skipIf(PATH === null)("the page in Chromium", () => {
     await page.locator("textarea").focus();
     await page.keyboard.press("Control+V");
     await page.getByRole("button", { name: "Comment" }).click();
-    await page.locator("pre", { hasText: "/batch stop homebrew" }).waitFor();
+    await page.locator("article", { hasText: "olga" }).filter({ hasText: "/batch stop homebrew" }).waitFor();
     await world.quiet();
     expect(world.held()).toEqual(["homebrew"]);
     await page.goto(`${world.url}${PAGE}`);

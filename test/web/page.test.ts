@@ -220,6 +220,16 @@ describe("what is shown", () => {
   });
 });
 
+test("a process that ends lets go of whoever watches", async ({ world }) => {
+  const browser = await signIn(world, "olga");
+  const changes = await browser.get(`${world.url}${PAGE}/changes`);
+  expect(changes.headers.get("content-type")).toContain("text/event-stream");
+  const startedAt = performance.now();
+  await world.startApp();
+  await changes.text().catch(() => "");
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
 testIn({ private: true })("outsiders of a private repository see nothing of it", async ({ world }) => {
   expect((await pageFor(world, "mallory")).status).toBe(404);
   expect((await pageFor(world, "rita")).status).toBe(200);

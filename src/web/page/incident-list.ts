@@ -17,7 +17,7 @@ const GRADES: Readonly<Record<NonNullable<Incident["severity"]>, Grade>> = {
 
 /** The open incidents, each with its severity and the time by which somebody should have answered. */
 export function incidentList({ incidents, settings }: Panorama, now: Instant): Html {
-  return partList(incidents, "No incident is open.", ({ number, url, title, severity, openedAt }) => {
+  return partList(gravestFirst(incidents), "No incident is open.", ({ number, url, title, severity, openedAt }) => {
     const grade = severity === null ? "warn" : GRADES[severity];
     const opened =
       openedAt === null
@@ -25,6 +25,15 @@ export function incidentList({ incidents, settings }: Panorama, now: Instant): H
         : html` <span class="muted">opened ${ago(openedAt, now)}${clockText(severity, openedAt, settings, now)}</span>`;
     return html`<li>${badge(grade, severity ?? "unclassified")} ${link(url, `#${number} ${title}`)}${opened}</li>`;
   });
+}
+
+const GRAVITY = Object.keys(GRADES);
+
+/** What nobody has classified may be anything, and comes first. */
+function gravestFirst(incidents: Panorama["incidents"]): Panorama["incidents"] {
+  if (incidents.kind === "unknown") return incidents;
+  const rank = ({ severity }: Incident) => (severity === null ? -1 : GRAVITY.indexOf(severity));
+  return { ...incidents, value: incidents.value.toSorted((a, b) => rank(a) - rank(b)) };
 }
 
 /** When an answer is due, by the response times of the settings. */

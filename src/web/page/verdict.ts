@@ -33,10 +33,15 @@ export function verdictOn({ control, settings }: Standing, now: Instant): Verdic
     ...(due === 0 ? [] : [`${due} being probed`]),
   ];
   if (scopes.has("*")) return { grade: "stop", title: "Everything is stopped", facts };
-  const stopped = scopes.size;
-  if (stopped > 0) return { grade: "warn", title: `Running, without ${counted(stopped, "ecosystem")}`, facts };
+  if (scopes.size > 0) return { grade: "warn", title: `Running, without ${stoppedText([...scopes].sort())}`, facts };
   if (open + due > 0) return { grade: "warn", title: "Running, with breakers open", facts };
   return { grade: "ok", title: "Running", facts };
+}
+
+const MOST_NAMED = 3;
+
+function stoppedText(scopes: readonly string[]): string {
+  return scopes.length > MOST_NAMED ? counted(scopes.length, "ecosystem") : new Intl.ListFormat("en").format(scopes);
 }
 
 /** A state in a word, coloured. */

@@ -76,6 +76,8 @@ if (main?.dataset.changes) {
     clearTimeout(away);
     away = 0;
     say("Live");
+    // What happened before the stream began was told to nobody.
+    refreshOnce();
   });
   changes.addEventListener("change", refreshOnce);
   changes.addEventListener("error", () => {
