@@ -110,7 +110,7 @@ export class Board {
       const [value] = await Promise.all([readView(repository, sources), this.#updatePast(repository, entry, path)]);
       const isOvertaken = entry.changes !== changes;
       if (isOvertaken && attempt === 0) continue;
-      if (!isOvertaken) entry.view = { value, at: this.#now() };
+      if (!isOvertaken && isWhole(value)) entry.view = { value, at: this.#now() };
       return value;
     }
   }
@@ -169,5 +169,10 @@ export class Board {
   }
 }
 
+/** What could not be read is tried again with the next look. */
+function isWhole({ incidents, runs, batches }: RepositoryView): boolean {
+  return [incidents, runs, batches].every(({ kind }) => kind === "known");
+}
+
 /** How long a view is good where every event of its repository comes through this process, and where others share them. */
-export const LOOK_AGAIN = { alone: 5 * MINUTE, shared: MINUTE / 4 } as const;
+export const LOOK_AGAIN = { alone: 5 * MINUTE, shared: MINUTE } as const;

@@ -186,10 +186,12 @@ describe("what is shown", () => {
 
   test("what could not be read from GitHub does not read as none", async ({ world }) => {
     const browser = await signIn(world, "olga", "/sign-out");
-    world.github.fault({ method: "GET", path: /\/issues\?/, status: 403, times: 9 });
+    world.github.fault({ method: "GET", path: /\/issues\?/, status: 403, times: 1 });
     const text = await (await browser.get(`${world.url}${PAGE}`)).text();
     expect(text).toMatch(/Open incidents[\s\S]*Could not be read from GitHub/);
     expect(text).not.toContain("No incident is open");
+    const again = await (await browser.get(`${world.url}${PAGE}`)).text();
+    expect(again).toContain("No incident is open");
   });
 
   test("a control file that cannot be read is told with its position", async ({ world }) => {
