@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { STORY } from "../../demo/story.ts";
 
 const MAIN = fileURLToPath(new URL("../../demo/main.ts", import.meta.url));
@@ -10,6 +10,9 @@ interface Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+// A whole story in a process of its own: slow machines get their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Runs the demo without a terminal and with its input closed. */
 function runDemo(...args: readonly string[]): Promise<Ended> {
