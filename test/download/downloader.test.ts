@@ -49,13 +49,13 @@ describe("a file", () => {
   });
 
   test("of many megabytes goes through the hash without staying in memory", { timeout: 60_000 }, async () => {
-    const chunks = 1000;
+    const chunks = 4500;
     await using server = await loopbackServer((_, response) => void repeat(chunks).pipe(response));
     const memory = watchMemory();
     const limits = { ...LIMITS, bytes: chunks * CHUNK.length, time: 60_000 };
     const download = await new Downloader(REACH).hash(`https://good.files.example:${server.port}/`, "sha256", limits);
     expect(download).toMatchObject({ bytes: chunks * CHUNK.length });
-    expect(memory.risen()).toBeLessThan(40 * MEGABYTE);
+    expect(memory.risen()).toBeLessThan(150 * MEGABYTE);
   });
 });
 
@@ -116,9 +116,9 @@ describe("refused by name is", () => {
   test("a body without end, at the limit, and memory stays flat", { timeout: 60_000 }, async () => {
     await using server = await loopbackServer((_, response) => void repeat(Number.POSITIVE_INFINITY).pipe(response));
     const memory = watchMemory();
-    const limits = { ...LIMITS, bytes: 65 * MEGABYTE, time: 60_000 };
+    const limits = { ...LIMITS, bytes: 290 * MEGABYTE, time: 60_000 };
     expect(await refused(`https://good.files.example:${server.port}/`, REACH, limits)).toBe("too-large");
-    expect(memory.risen()).toBeLessThan(40 * MEGABYTE);
+    expect(memory.risen()).toBeLessThan(150 * MEGABYTE);
   });
 
   test("a body that says it is too large, before it is read", async () => {
