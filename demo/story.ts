@@ -21,7 +21,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "rita, who may only read, asks how things stand", run: ritaAsks },
   { name: "mallory, a stranger, is refused", run: malloryIsRefused },
   { name: "olga resumes homebrew; the breaker stays in the way", run: olgaResumes },
-  { name: "an hour later one run is let through and succeeds: all is well", run: probeSucceeds },
+  { name: "an hour later one run is let through and succeeds, and so does the next: all is well", run: probeSucceeds },
   ...ROLLBACK_STORY,
   { name: "olga opens the page, signed in by GitHub; the link is good once", run: olgaOpensPage },
 ];
@@ -147,6 +147,8 @@ async function olgaResumes(world: World): Promise<Evidence> {
 
 async function probeSucceeds(world: World): Promise<Evidence> {
   world.passHour();
+  await world.batchRun({ homebrew: "success", npm: "success" });
+  assert.match(lastReply(world, incident(world).number), /\*\*homebrew\*\* recovers/);
   await world.batchRun({ homebrew: "success", npm: "success" });
   const { number, state, stateReason } = incident(world);
   assert.equal(world.control().circuit_breaker.homebrew?.state, "closed");

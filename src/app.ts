@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import type { Clock } from "./clock.ts";
+import { clockPolicy } from "./config/policy.ts";
 import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Downloader } from "./download/downloader.ts";
 import type { Backoff } from "./events/failure-policy.ts";
@@ -16,6 +17,7 @@ import { Enforcement } from "./github/enforcement.ts";
 import { IncidentBook } from "./github/incident-issue.ts";
 import { type Measures, NO_MEASURES } from "./github/measures.ts";
 import type { Octokit } from "./github/octokit.ts";
+import type { Repository } from "./github/repository.ts";
 import { Seal } from "./github/seal.ts";
 import type { Handled, Inbox, LaneHandler, Waiting } from "./inbox/inbox.ts";
 
@@ -70,12 +72,13 @@ export async function startApplication(
     log,
     measures,
   });
+  const clocks = async (repository: Repository) => clockPolicy(await store.settings(repository));
   const services: Services = {
     seal,
     store,
     enforcement: new Enforcement(store),
     measures,
-    incidents: new IncidentBook(botLogin),
+    incidents: new IncidentBook({ botLogin, now: clock.now, clocks }),
     inbox,
     reader: new ConditionalReader(),
     octokitOf: clientsOf(probot),

@@ -38,7 +38,8 @@ export function endingOf(place: Place): Ending {
     ),
     openIncidents: github
       .issues(repository)
-      .filter(({ author, state, body }) => author === BOT && state === "open" && !PUSH_LOOK.test(body ?? ""))
+      .filter(({ author, state }) => author === BOT && state === "open")
+      .filter(({ title, body }) => !isRecovering(title, place) && !PUSH_LOOK.test(body ?? ""))
       .map(({ title, labels }) => ({ title, labels: labels.toSorted() }))
       .sort((one, other) => (one.title < other.title ? -1 : 1)),
     pulls: github
@@ -58,6 +59,15 @@ export function endingOf(place: Place): Ending {
       .map((branch) => names.in(branch))
       .sort(),
   };
+}
+
+/**
+ * Whether an incident waits for another good run of a breaker that is closed. A breaker whose runs were heard of in another
+ * order may never have been seen open, and has none.
+ */
+function isRecovering(title: string, place: Place): boolean {
+  const [ecosystem = ""] = title.split(": the circuit breaker is open", 1);
+  return place.control()?.control.breakers.get(ecosystem)?.state === "closed";
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { BreakerPolicy } from "../domain/breaker/breaker.ts";
 import type { BudgetPolicy } from "../domain/budget/budget.ts";
 import { type Aliases, parseEcosystem } from "../domain/ecosystem.ts";
+import type { ClockPolicy } from "../domain/incidents/clock.ts";
 import type { JobNaming } from "../domain/job-name.ts";
 import type { ObjectiveOf } from "../domain/objective/objective.ts";
 import { type Configuration, WEEKDAYS } from "./schema.ts";
@@ -52,6 +53,16 @@ const USUAL_OBJECTIVE = 0.98;
 export function objectiveOf({ ecosystems }: Configuration): ObjectiveOf {
   const said = new Map(Object.entries(ecosystems).map(([name, { slo }]) => [name, slo]));
   return (ecosystem) => said.get(ecosystem) ?? USUAL_OBJECTIVES.get(ecosystem) ?? USUAL_OBJECTIVE;
+}
+
+/** The response times of a configuration, and whom an escalation mentions. */
+export function clockPolicy({ incidents }: Configuration): ClockPolicy {
+  const { clocks, acknowledgement_lasts, mention } = incidents;
+  return {
+    responses: { ...clocks, low: null },
+    acknowledgementLasts: acknowledgement_lasts,
+    mention: mention.map((name) => (name.startsWith("@") ? name : `@${name}`)),
+  };
 }
 
 /** How job names tell the ecosystem; null when no source of outcomes says so. */

@@ -188,8 +188,9 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       mention: z
         .array(z.string().regex(/^@?[\w-]+(\/[\w.-]+)?$/))
+        .max(5, "five are enough: name a team")
         .default([])
-        .describe("People and teams that an escalation mentions. Checked, and not used yet."),
+        .describe("People and teams that an escalation mentions, such as `olga` or `acme/owners`; at most five."),
       stale_after: duration
         .prefault("3h")
         .describe("Time without a batch run after which it is an incident that the pipeline stands still."),
@@ -200,7 +201,12 @@ export const configurationSchema = z.strictObject({
           medium: duration.prefault("24h").describe("Response time of a medium incident."),
         })
         .prefault({})
-        .describe("Response times by severity (runbook, incident severity classification). Checked, and not used yet."),
+        .describe(
+          "Response times by severity (runbook, incident severity classification): reminders at 50 % and 80 %, escalation at 100 %. A low incident has none.",
+        ),
+      acknowledgement_lasts: count
+        .default(4)
+        .describe("Response times after which an acknowledgement expires, if nothing happens in the incident."),
     })
     .prefault({})
     .describe("How incidents behave."),

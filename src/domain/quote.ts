@@ -26,3 +26,9 @@ export function quote(text: string, maxLength = 300): string {
   const padding = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${fence}${padding}${line}${padding}${fence}`;
 }
+
+/** The first paragraph of our own Markdown as plain text: emphasis, links and code lose their marks and keep their words. */
+export function plainWords(markdown: string): string {
+  const [first = ""] = markdown.split("\n\n", 1);
+  return oneLine(first.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[*`]+/g, ""));
+}

@@ -40,9 +40,7 @@ export async function keepBudgetIncidents(
   } else if (alerts.length > 0 || kept.minutes.kind === "unreadable") {
     await keepOpen(repository, incident, services);
   }
-  if (frequency !== null && (await incidents.find(repository, frequency.cause)) === null) {
-    await incidents.open(repository, frequency);
-  }
+  if (frequency !== null) await incidents.raise(repository, frequency);
 }
 
 /** Only a threshold that was told opens the incident, and only of this week or the one before. */
@@ -69,8 +67,9 @@ async function keepOpen(
   { incident, updates }: Extract<BudgetNews["incident"], { kind: "open" }>,
   { incidents }: Services,
 ): Promise<void> {
-  const issue = await incidents.find(repository, incident.cause);
-  if (issue === null) return void (await incidents.open(repository, incident));
-  const severity = issue.severity === null ? incident.severity : graver(incident.severity, issue.severity);
-  for (const update of updates) await incidents.update(repository, issue, severity, update);
+  const { open, earlier } = await incidents.look(repository, incident.cause);
+  if (open === null) return void (await incidents.open(repository, incident, earlier));
+  const severity = open.severity === null ? incident.severity : graver(incident.severity, open.severity);
+  let issue = open;
+  for (const update of updates) issue = await incidents.update(repository, issue, severity, update);
 }

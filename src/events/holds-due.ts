@@ -36,9 +36,7 @@ export async function onHoldsDue(id: string, event: RepositoryEvent, services: S
   for (const { kind, hold } of due) if (kind === "ask") await ask(repository, hold, services);
   const left = await lift(id, repository, { reading, control }, services);
   if (due.some(({ kind }) => kind === "long") && isLongStop(left.holds, now)) {
-    const incident = longStopIncident(left.holds);
-    const { incidents } = services;
-    if ((await incidents.find(repository, incident.cause)) === null) await incidents.open(repository, incident);
+    await services.incidents.raise(repository, longStopIncident(left.holds));
   }
   await closeLongStop(repository, control, left, services);
   // An end whose pull request waits is done here: that is tended like all others.

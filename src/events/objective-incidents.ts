@@ -36,10 +36,10 @@ export async function keepObjectiveIncidents(
 
 async function tellMissed(repository: Repository, report: ObjectiveReport, { incidents }: Services): Promise<void> {
   const incident = objectiveIncident(report);
-  const issue = await incidents.find(repository, incident.cause);
-  if (issue === null) await incidents.open(repository, incident);
-  else if (!issue.body.includes(report.week)) {
+  const { open, earlier } = await incidents.look(repository, incident.cause);
+  if (open === null) await incidents.open(repository, incident, earlier);
+  else if (!open.body.includes(report.week)) {
     const update = { key: report.week, text: objectiveMissed(report) };
-    await incidents.update(repository, issue, issue.severity ?? incident.severity, update);
+    await incidents.update(repository, open, open.severity ?? incident.severity, update);
   }
 }

@@ -16,7 +16,7 @@ export async function reportReadability(
 ): Promise<void> {
   const { problems } = configuration;
   const keep = async (cause: Cause, incident: Incident | null) => {
-    if (incident !== null) return ensureOpen(repository, incident, services);
+    if (incident !== null) return void (await services.incidents.raise(repository, incident));
     return services.incidents.close(repository, cause, { key: commit, text: "The file can be read again." });
   };
   const path = configuration.settings.control_file;
@@ -33,9 +33,5 @@ export async function reportUnusable(
   services: Services,
 ): Promise<void> {
   const { control_file } = await services.store.settings(repository);
-  await ensureOpen(repository, controlFileIncident(control_file, problem), services);
-}
-
-async function ensureOpen(repository: Repository, incident: Incident, { incidents }: Services): Promise<void> {
-  if ((await incidents.find(repository, incident.cause)) === null) await incidents.open(repository, incident);
+  await services.incidents.raise(repository, controlFileIncident(control_file, problem));
 }

@@ -29,10 +29,10 @@ export async function tellUnreadableResults(
   const run = attemptOf(report.run);
   const facts = { run, runUrl: `${repository.url}/actions/runs/${report.run.id}`, source, problem };
   const incident = sourceIncident(facts);
-  const issue = await incidents.find(repository, incident.cause);
-  if (issue === null) await incidents.open(repository, incident);
-  else if (!issue.body.includes(problem)) {
-    await incidents.update(repository, issue, issue.severity ?? "low", {
+  const { open, earlier } = await incidents.look(repository, incident.cause);
+  if (open === null) await incidents.open(repository, incident, earlier);
+  else if (!open.body.includes(problem)) {
+    await incidents.update(repository, open, open.severity ?? incident.severity, {
       key: `results:${shortHash(problem)}`,
       text: unreadableText(facts),
     });

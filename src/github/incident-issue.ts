@@ -1,39 +1,44 @@
+import type { ClockPolicy } from "../domain/incidents/clock.ts";
+import { severityEntry } from "../domain/incidents/clock-words.ts";
 import {
   type Cause,
   causeKey,
   causeLabels,
+  graver,
   type Incident,
+  isSecurity,
   type Severity,
   severityLabel,
 } from "../domain/incidents/incident.ts";
-import { type Instant, parseInstant } from "../domain/instant.ts";
+import { addEntries, type Entry, type EntryKind } from "../domain/incidents/incident-log.ts";
+import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
+import { closingText } from "../domain/incidents/post-mortem.ts";
+import { flappingText, isCalm, isFlapping, isSame, returnText } from "../domain/incidents/recurrence.ts";
+import type { Instant } from "../domain/instant.ts";
+import { plainWords } from "../domain/quote.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
-import { hasMarker, type Marker, readMarker } from "./marker.ts";
+import {
+  INCIDENT_LABELS,
+  type IncidentIssue,
+  type IssueData,
+  listIncidents,
+  readIncident,
+  severityOf,
+} from "./incident-reading.ts";
+import { editIncident, relabel } from "./incident-writing.ts";
+import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendIdempotent, sendOnce } from "./send-once.ts";
+import { sendOnce } from "./send-once.ts";
 
-const INCIDENT_LABELS = "batchkeeper,incident";
+export type { IncidentIssue } from "./incident-reading.ts";
 
-/** The open issue of a cause. */
-export interface IncidentIssue {
-  readonly number: number;
-  readonly url: string;
-  readonly severity: Severity | null;
-  /** By GitHub's clock; null when it cannot be read. */
-  readonly openedAt: Instant | null;
-  /** As it stands, with what people have made of it. */
-  readonly body: string;
-}
+/** How an incident without a label of its severity is treated: somebody took it off, and nobody knows why. */
+const UNCLASSIFIED: Severity = "high";
 
 /** An open incident in a list. */
-export interface ListedIncident {
-  readonly number: number;
-  readonly url: string;
-  readonly title: string;
-  readonly severity: Severity | null;
-  readonly openedAt: Instant | null;
-  /** As `causeKey` makes it; null for an issue that is not ours, whatever it imitates. */
+export interface ListedIncident extends Pick<IncidentIssue, "number" | "url" | "title" | "severity" | "openedAt"> {
+  /** Null for an issue that is not ours, whatever it imitates. */
   readonly causeKey: string | null;
 }
 
@@ -52,33 +57,61 @@ export interface OverCause {
 export interface IncidentUpdate {
   readonly key: string;
   readonly text: string;
+  /** What it is in the timeline; default a change. */
+  readonly kind?: EntryKind;
 }
 
-/** Finds and keeps one open issue for each cause. Issues are listed by label: the search index lags, the list does not. */
+/** What there is of a cause. */
+export interface Found {
+  readonly open: IncidentIssue | null;
+  /** The one that was closed last. */
+  readonly earlier: IncidentIssue | null;
+}
+
+/** What the book works with. */
+interface Environment {
+  readonly botLogin: () => Promise<string>;
+  readonly now: () => Instant;
+  /** Without a call where the repository was read before. */
+  readonly clocks: (repository: Repository) => Promise<ClockPolicy>;
+}
+
+/**
+ * Finds and keeps one issue for each cause; what is known of its course stands in its body. Issues are listed by label: the
+ * search index lags, the list does not.
+ */
 export class IncidentBook {
-  readonly #botLogin: () => Promise<string>;
+  readonly #environment: Environment;
   /** By repository and cause, the evidence on which there was no open incident: what a new process looks for once. */
   readonly #over = new Map<string, string>();
 
-  constructor(botLogin: () => Promise<string>) {
-    this.#botLogin = botLogin;
+  constructor(environment: Environment) {
+    this.#environment = environment;
   }
 
   /** The open issue of a cause; others' issues never count, whatever they imitate. */
   async find(repository: Repository, cause: Cause): Promise<IncidentIssue | null> {
-    const [{ data }, botLogin] = await Promise.all([
-      repository.octokit.rest.issues.listForRepo({
-        ...at(repository),
-        labels: causeLabels(cause).join(","),
-        state: "open",
-        per_page: 100,
-      }),
-      this.#botLogin(),
-    ]);
-    const found = data.find(isIssueOf(cause, botLogin));
-    if (found === undefined) return null;
-    this.#over.delete(overKey(repository, cause));
-    return incidentIssue(found);
+    return (await this.look(repository, cause)).open;
+  }
+
+  /** What there is of a cause, open or closed: one call. */
+  async look(repository: Repository, cause: Cause): Promise<Found> {
+    const listed = await listIncidents(repository, this.#environment.botLogin, { state: "all", sort: "updated" });
+    const own = listed.incidents.filter((issue) => issue.causeKey === causeKey(cause));
+    const open = own.find(({ isOpen }) => isOpen) ?? (listed.isWhole ? null : await this.#findOpen(repository, cause));
+    if (open !== null) this.#over.delete(overKey(repository, cause));
+    return { open, earlier: own.find(({ isOpen }) => !isOpen) ?? null };
+  }
+
+  /** An incident by the number of its issue; null where there is none. */
+  async read(repository: Repository, number: number): Promise<IncidentIssue | null> {
+    try {
+      const { data } = await repository.octokit.rest.issues.get({ ...at(repository), issue_number: number });
+      return readIncident(data, await this.#environment.botLogin());
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   /** All open incidents, newest first, at most 100. */
@@ -90,64 +123,107 @@ export class IncidentBook {
         state: "open",
         per_page: 100,
       }),
-      this.#botLogin(),
+      this.#environment.botLogin(),
     ]);
-    return data.map(({ number, html_url, title, labels, user, body, created_at }) => ({
-      number,
-      url: html_url,
-      title,
-      severity: severityOf(labels),
-      openedAt: parseInstant(created_at),
-      causeKey: user?.login === botLogin ? readMarker(body, "incident") : null,
-    }));
+    return data.map((issue) => {
+      const incident = readIncident(issue, botLogin);
+      const { number, html_url: url, title, labels } = issue;
+      return incident ?? { number, url, title, severity: severityOf(labels), openedAt: null, causeKey: null };
+    });
   }
 
-  /** Opens the issue of an incident. The caller has looked for an open one; a lost answer does not open a second. */
-  async open(repository: Repository, incident: Incident): Promise<IncidentIssue> {
+  /**
+   * Makes an incident be open: the one that is open already gets the update, one that was closed lately is opened again,
+   * and otherwise there is a new one. The severity of one that is open never falls by this.
+   */
+  async raise(
+    repository: Repository,
+    incident: Incident,
+    update: IncidentUpdate | null = null,
+  ): Promise<IncidentIssue> {
+    const { open, earlier } = await this.look(repository, incident.cause);
+    if (open === null) return this.open(repository, incident, earlier);
+    if (update === null) return open;
+    const severity = open.severity === null ? incident.severity : graver(open.severity, incident.severity);
+    return this.update(repository, open, severity, update);
+  }
+
+  /**
+   * Opens an incident: the one that was closed lately again, or a new one. The caller has looked for an open one; a lost
+   * answer does not open a second.
+   *
+   * @param earlier the one of the same cause that was closed last; looked for where it is not said
+   */
+  async open(repository: Repository, incident: Incident, earlier?: IncidentIssue | null): Promise<IncidentIssue> {
+    const known = earlier === undefined ? (await this.look(repository, incident.cause)).earlier : earlier;
+    this.#over.delete(overKey(repository, incident.cause));
+    if (known !== null && isSame(resolvedAt(known), this.#environment.now()))
+      return this.#reopen(repository, incident, known);
+    const clocks = await this.#environment.clocks(repository);
+    const before = known === null ? "" : `\n\nIt happened before: ${known.url}.`;
+    const log = addEntries(newLog(this.#environment.now(), incident.title), incident.before ?? []);
+    const body = replaceLog(`${incident.body}${before}`, log, incident.severity, clocks);
     const create = async (): Promise<IncidentIssue> => {
       const { data } = await repository.octokit.rest.issues.create({
         ...at(repository),
         title: incident.title,
-        body: markedBody(incidentMarker(incident.cause), incident.body),
+        body: markedBody(incidentMarker(incident.cause), body),
         labels: [...causeLabels(incident.cause), severityLabel(incident.severity)],
       });
-      return incidentIssue(data);
+      return this.#own(data);
     };
-    this.#over.delete(overKey(repository, incident.cause));
     return sendOnce(create, () => this.find(repository, incident.cause));
   }
 
-  /** Says that an open incident got worse, once for each cause of the update, and raises its severity. */
+  /**
+   * Says that something happened to an open incident, once for each key, and changes its severity. What a person has
+   * decided on the severity stands, and one that flaps is told only in its timeline.
+   *
+   * @param body its body written anew, where there is more to change
+   */
   async update(
     repository: Repository,
     issue: IncidentIssue,
     severity: Severity,
-    update: IncidentUpdate,
-  ): Promise<void> {
-    await this.#say(repository, issue, update);
-    if (issue.severity === severity) return;
-    // The old label goes first: an issue left with none is given one the next time, one left with two would keep both.
-    if (issue.severity !== null) await this.#removeLabel(repository, issue, severityLabel(issue.severity));
-    await sendIdempotent(() =>
-      repository.octokit.rest.issues.addLabels({
-        ...at(repository),
-        issue_number: issue.number,
-        labels: [severityLabel(severity)],
-      }),
-    );
+    { key, text, kind = "changed" }: IncidentUpdate,
+    body = issue.body,
+  ): Promise<IncidentIssue> {
+    const now = this.#environment.now();
+    if (!isFlapping(issue.log, now)) await this.say(repository, issue, { key, text });
+    const wanted = isDecided(issue) ? issue.severity : severity;
+    const entries = [{ at: now, kind, key, by: "", words: plainWords(text) }];
+    return this.record(repository, { ...issue, body }, entries, { severity: wanted ?? severity, by: "", reason: "" });
   }
 
-  /** Writes the body of an open incident anew. */
-  async rewrite(repository: Repository, { number }: IncidentIssue, body: string): Promise<void> {
-    await sendIdempotent(() =>
-      repository.octokit.rest.issues.update({ ...at(repository), issue_number: number, body }),
-    );
+  /** Says something in the thread of an incident, once for each key. */
+  async say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
+    const { botLogin } = this.#environment;
+    const marker: Marker = { kind: "incident-update", key };
+    const said = await findComment(repository, number, marker, { botLogin: await botLogin() });
+    if (said === null) await writeComment(repository, number, marker, text, botLogin);
+  }
+
+  /** Writes down what happened to an incident, and its severity where that is another now. Nothing new costs nothing. */
+  async record(
+    repository: Repository,
+    issue: IncidentIssue,
+    happened: readonly Entry[],
+    change?: { readonly severity: Severity; readonly by: string; readonly reason: string },
+  ): Promise<IncidentIssue> {
+    const severity = change?.severity ?? issue.severity ?? UNCLASSIFIED;
+    const isChanged = change !== undefined && issue.severity !== severity;
+    const entries = isChanged ? [...happened, this.#severityEntry(issue, change)] : happened;
+    const log = addEntries(issue.log, entries);
+    if (isChanged) await relabel(repository, issue, severity);
+    const body = replaceLog(issue.body, log, severity, await this.#environment.clocks(repository));
+    if (log !== issue.log || isChanged) await editIncident(repository, issue, { body });
+    return { ...issue, severity, log, body };
   }
 
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
   async close(repository: Repository, cause: Cause, update: IncidentUpdate): Promise<void> {
     const issue = await this.find(repository, cause);
-    if (issue !== null) await this.#close(repository, issue, update);
+    if (issue !== null) await this.#closeOnEvidence(repository, cause, issue, update);
   }
 
   /**
@@ -159,69 +235,114 @@ export class IncidentBook {
       ({ cause, evidence }) => evidence === null || this.#over.get(overKey(repository, cause)) !== evidence,
     );
     if (doubtful.length === 0) return;
-    const [issues, botLogin] = await Promise.all([
-      repository.octokit.paginate(repository.octokit.rest.issues.listForRepo, {
-        ...at(repository),
-        labels: INCIDENT_LABELS,
-        state: "open",
-        per_page: 100,
-      }),
-      this.#botLogin(),
-    ]);
+    const { incidents } = await listIncidents(repository, this.#environment.botLogin, { state: "open" }, "every page");
     for (const { cause, evidence, update } of doubtful) {
-      const open = issues.filter(isIssueOf(cause, botLogin));
-      for (const issue of open) await this.#close(repository, incidentIssue(issue), update);
-      if (evidence !== null) this.#over.set(overKey(repository, cause), evidence);
+      const open = incidents.filter((issue) => issue.causeKey === causeKey(cause));
+      const closed = await Promise.all(open.map((issue) => this.#closeOnEvidence(repository, cause, issue, update)));
+      if (evidence !== null && !closed.includes(false)) this.#over.set(overKey(repository, cause), evidence);
     }
   }
 
-  async #close(repository: Repository, issue: IncidentIssue, update: IncidentUpdate): Promise<void> {
-    await this.#say(repository, issue, update);
-    await sendIdempotent(() =>
-      repository.octokit.rest.issues.update({
-        ...at(repository),
-        issue_number: issue.number,
-        state: "closed",
-        state_reason: "completed",
-      }),
+  /** Closes an incident because somebody, or the evidence, says that it is over: with its times and a post-mortem. */
+  async resolve(
+    repository: Repository,
+    issue: IncidentIssue,
+    { key, text }: IncidentUpdate,
+    by: string,
+    words = plainWords(text),
+  ): Promise<IncidentIssue> {
+    const entry: Entry = { at: this.#environment.now(), kind: "resolved", key: `resolved:${key}`, by, words };
+    const log = addEntries(issue.log, [entry]);
+    await this.say(repository, issue, { key, text: `${text}\n\n${closingText(log, issue.severity)}` });
+    const clocks = await this.#environment.clocks(repository);
+    const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
+    await editIncident(repository, issue, { body, state: "closed", state_reason: "completed" });
+    return { ...issue, log, body, isOpen: false };
+  }
+
+  /** Whether it is closed now: what is a matter of security is closed by a person, and what flaps once it is calm. */
+  async #closeOnEvidence(
+    repository: Repository,
+    cause: Cause,
+    issue: IncidentIssue,
+    update: IncidentUpdate,
+  ): Promise<boolean> {
+    const now = this.#environment.now();
+    if (isSecurity(cause)) {
+      const text = `${update.text}\n\nThis is a matter of security, so a person closes it: \`/batch incident resolve — reason\`.`;
+      await this.update(repository, issue, issue.severity ?? UNCLASSIFIED, { ...update, text, kind: "recovered" });
+      return false;
+    }
+    if (isFlapping(issue.log, now) && !isCalm(issue.log, now)) {
+      const words = plainWords(update.text);
+      await this.record(repository, issue, [{ at: now, kind: "recovered", key: update.key, by: "", words }]);
+      return false;
+    }
+    await this.resolve(repository, issue, update, "");
+    return true;
+  }
+
+  /** Opens an incident again that came back soon: its facts are written anew, its course goes on. */
+  async #reopen(repository: Repository, incident: Incident, earlier: IncidentIssue): Promise<IncidentIssue> {
+    const now = this.#environment.now();
+    const nth = earlier.log.entries.filter(({ kind }) => kind === "reopened").length + 1;
+    const key = `reopened:${nth}`;
+    const entry: Entry = { at: now, kind: "reopened", key, by: "", words: incident.title };
+    const log = addEntries(earlier.log, [entry, ...(incident.before ?? [])]);
+    const flaps = isFlapping(log, now);
+    const flapping: Entry = { at: now, kind: "flapping", key: `flapping:${nth}`, by: "", words: "" };
+    const text = [returnText(nth), ...(flaps ? [flappingText()] : [])].join("\n\n");
+    await this.say(repository, earlier, { key, text });
+    if (earlier.severity !== incident.severity) await relabel(repository, earlier, incident.severity);
+    const whole = flaps ? addEntries(log, [flapping]) : log;
+    const clocks = await this.#environment.clocks(repository);
+    const fresh = replaceLog(incident.body, whole, incident.severity, clocks);
+    const body = markedBody(incidentMarker(incident.cause), fresh);
+    await editIncident(repository, earlier, { body, state: "open" });
+    return { ...earlier, body, log: whole, severity: incident.severity, isOpen: true };
+  }
+
+  #severityEntry(
+    { severity: before, log }: IncidentIssue,
+    { severity, by, reason }: { readonly severity: Severity; readonly by: string; readonly reason: string },
+  ): Entry {
+    const nth = log.entries.filter(({ kind }) => kind === "severity").length + 1;
+    return severityEntry(
+      { at: this.#environment.now(), key: `severity:${nth}:${severity}`, by },
+      before,
+      severity,
+      reason,
     );
   }
 
-  async #say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
-    const marker: Marker = { kind: "incident-update", key };
-    const said = await findComment(repository, number, marker, { botLogin: await this.#botLogin() });
-    if (said === null) await writeComment(repository, number, marker, text, this.#botLogin);
+  /** The open issue of a cause in a repository that has many: those that changed last are not all. */
+  async #findOpen(repository: Repository, cause: Cause): Promise<IncidentIssue | null> {
+    const { incidents } = await listIncidents(
+      repository,
+      this.#environment.botLogin,
+      { state: "open", labels: causeLabels(cause).join(",") },
+      "every page",
+    );
+    return incidents.find((issue) => issue.causeKey === causeKey(cause)) ?? null;
   }
 
-  async #removeLabel(repository: Repository, { number }: IncidentIssue, name: string): Promise<void> {
-    try {
-      await sendIdempotent(() =>
-        repository.octokit.rest.issues.removeLabel({ ...at(repository), issue_number: number, name }),
-      );
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
+  async #own(issue: IssueData): Promise<IncidentIssue> {
+    const incident = readIncident(issue, await this.#environment.botLogin());
+    if (incident === null) throw new Error(`GitHub opened the issue ${issue.number} without the body it was given.`);
+    return incident;
   }
 }
 
-/** What is read of an issue as GitHub lists it. */
-interface ListedIssue {
-  readonly number: number;
-  readonly html_url: string;
-  readonly body?: string | null;
-  readonly user: { readonly login: string } | null;
-  readonly labels: readonly (string | { readonly name?: string })[];
-  readonly created_at: string;
+/** When a closed incident was resolved: by its log, which time is counted by, or by GitHub where a person closed it. */
+function resolvedAt({ log, closedAt }: IncidentIssue): Instant {
+  return log.entries.findLast(({ kind }) => kind === "resolved")?.at ?? closedAt ?? 0;
 }
 
-function isIssueOf(cause: Cause, botLogin: string): (issue: ListedIssue) => boolean {
-  const marker = incidentMarker(cause);
-  return ({ user, body }) => user?.login === botLogin && hasMarker(body, marker);
-}
-
-function incidentIssue({ number, html_url, labels, created_at, body }: ListedIssue): IncidentIssue {
-  const openedAt = parseInstant(created_at);
-  return { number, url: html_url, severity: severityOf(labels), openedAt, body: body ?? "" };
+/** Whether a person has decided on the severity since the incident was opened last. */
+function isDecided({ log: { entries } }: IncidentIssue): boolean {
+  const opened = entries.findLastIndex(({ kind }) => kind === "detected" || kind === "reopened");
+  const decision = entries.slice(opened).findLast(({ kind }) => kind === "severity");
+  return decision !== undefined && decision.by !== "";
 }
 
 function overKey({ fullName }: Repository, cause: Cause): string {
@@ -230,11 +351,4 @@ function overKey({ fullName }: Repository, cause: Cause): string {
 
 function incidentMarker(cause: Cause): Marker {
   return { kind: "incident", key: causeKey(cause) };
-}
-
-/** The severity that the labels of an issue tell; null when none does. */
-export function severityOf(labels: readonly (string | { readonly name?: string })[]): Severity | null {
-  const names = labels.map((label) => (typeof label === "string" ? label : label.name));
-  const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
-  return severities.find((severity) => names.includes(severityLabel(severity))) ?? null;
 }

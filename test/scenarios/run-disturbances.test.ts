@@ -27,6 +27,13 @@ const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
   "a run that opens a breaker": { prepare: expectTheWorst, happen: (world) => run(world, "failure", 0) },
   "a run that escalates an incident": { prepare: openBreaker, happen: (world) => run(world, "failure", 2) },
   "a run that closes a breaker": { prepare: openBreaker, happen: (world) => run(world, "success", 2) },
+  "a run that closes an incident": {
+    prepare: async (world) => {
+      await openBreaker(world);
+      await run(world, "success", 2);
+    },
+    happen: (world) => run(world, "success", 3),
+  },
 };
 
 function ending(world: World): unknown {
@@ -40,7 +47,7 @@ function ending(world: World): unknown {
       title,
       state,
       labels,
-      words: world.replies(number),
+      words: world.replies(number).map((text) => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "<time>")),
     })),
   };
 }

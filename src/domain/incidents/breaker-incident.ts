@@ -1,10 +1,15 @@
 import type { Breaker, BreakerPolicy, Outcome } from "../breaker/breaker.ts";
+import { isFailing } from "../breaker/trip-rule.ts";
 import { type Ecosystem, INFRASTRUCTURE } from "../ecosystem.ts";
 import { type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
 import type { Causes } from "../results/causes.ts";
 import { causesSection, poisonedText } from "./causes-section.ts";
-import { type Incident, RESPONSE, type Severity } from "./incident.ts";
+import { classifyBreaker, type RunImpact } from "./classify-breaker.ts";
+import type { Incident, Severity } from "./incident.ts";
+import type { Entry } from "./incident-log.ts";
+import { statusPages } from "./status-page.ts";
+import { type Walk, walkText } from "./walk.ts";
 
 /** What the runbook tells an operator to look up, already looked up (section 1, investigation steps 1 to 5). */
 export interface BreakerFacts {
@@ -21,6 +26,8 @@ export interface BreakerFacts {
   readonly causes: Causes;
   /** Of the infrastructure: the ecosystems that failed together in the run that opened it. */
   readonly spared: readonly Ecosystem[];
+  /** Of the run that opened it. */
+  readonly impact: RunImpact;
 }
 
 export interface RunFact {
@@ -37,40 +44,43 @@ export interface CommitFact {
   readonly author: string;
 }
 
-/**
- * Medium for one ecosystem, high for several at once (runbook, severity table); high, too, once it has opened
- * `escalate_after` times without recovering.
- */
-export function breakerSeverity(ecosystem: Ecosystem, { trips }: Breaker, { escalateAfter }: BreakerPolicy): Severity {
-  return ecosystem === INFRASTRUCTURE || trips >= escalateAfter ? "high" : "medium";
-}
-
-/** The incident of an open breaker: what happened, what the runbook says to check with the answers, and what to do. */
+/** The incident of an open breaker: the runbook's section 1, walked. */
 export function breakerIncident(facts: BreakerFacts): Incident {
-  const { ecosystem, breaker, policy } = facts;
-  const severity = breakerSeverity(ecosystem, breaker, policy);
+  const { ecosystem, breaker, policy, impact } = facts;
+  const { severity, what, runbook } = classifyBreaker(ecosystem, breaker, impact, policy);
   return {
     cause: { kind: "breaker", ecosystem },
     severity,
     title: `${ecosystem}: the circuit breaker is open`,
     body: `The circuit breaker of **${ecosystem}** opened: ${whyOpen(breaker)} ${nextProbe(ecosystem, breaker)}
 
-**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
+It is **${severity}**, because ${what} (runbook ${runbook}).
 
-### Checked for you (runbook section 1)
-1. **Which ecosystems have failures:** ${failing(facts.breakers)}
-2. **Where to look first:** ${decision(facts)}
-3. **Failing runs of ${ecosystem}:** ${failingRuns(breaker.window, facts.repositoryUrl)}
-4. **Recent runs of the batch workflows:** ${recentRuns(facts.runs)}
-5. **Changes of the workflows in the last day:** ${changes(facts.workflowChanges)}
+${walkText(walk(facts))}
 
-${causesSection(ecosystem, facts.causes)}
+${causesSection(ecosystem, facts.causes)}`,
+  };
+}
 
-### What to do
-- **Transient failures:** wait. The breaker lets one run through to try when its time is up, and closes when that run succeeds; this issue then closes by itself.
-${persistent(ecosystem)}
-- **Anything that looks like a compromise:** comment \`/batch stop — reason\` at once (runbook section 5).
-- \`/batch breaker ${ecosystem}\` shows where things stand; \`/batch breaker ${ecosystem} probe — reason\` tries it at once.`,
+function walk(facts: BreakerFacts): Walk {
+  const { ecosystem, breaker, breakers, repositoryUrl, runs, workflowChanges } = facts;
+  return {
+    section: 1,
+    tree: decisionTree(facts),
+    steps: [
+      { what: "Which ecosystems have failures", found: failing(breakers) },
+      { what: "Circuit breakers", found: states(breakers) },
+      { what: `Failing runs of ${ecosystem}`, found: failingRuns(breaker.window, repositoryUrl) },
+      { what: "Recent runs of the batch workflows", found: recentRuns(runs) },
+      { what: "Where upstreams tell of outages", found: statusPages(ecosystem) },
+      { what: "Changes of the workflows in the last day", found: changes(workflowChanges) },
+    ],
+    resolution: [
+      "**Transient failures:** wait. The breaker lets one run through to try when its time is up, and closes when that run succeeds; this issue is closed by the second good run in a row.",
+      persistent(ecosystem),
+      "**Anything that looks like a compromise:** comment `/batch stop — reason` at once (runbook section 5).",
+      `\`/batch breaker ${ecosystem}\` shows where things stand; \`/batch breaker ${ecosystem} probe — reason\` tries it at once.`,
+    ],
   };
 }
 
@@ -90,14 +100,44 @@ export function breakerFoundWorse(ecosystem: Ecosystem, { trips }: Breaker, seve
   return `What was heard of only now shows that **${ecosystem}** opened ${times(trips)} in a row without recovering. The incident is raised to **${severity}** for that.`;
 }
 
-/** What to say when the breaker closed. */
-export function breakerRecovered(ecosystem: Ecosystem, run: string): string {
-  return `**${ecosystem}** recovered: run ${run} succeeded and the circuit breaker closed.`;
+/** The failing runs that led to an opening, for the timeline. */
+export function failuresBefore({ window }: Breaker): readonly Entry[] {
+  return failingIn(window).map(({ run, at, ok, failed }) => ({
+    at,
+    kind: "run",
+    key: `run:${run}`,
+    by: "",
+    words: `${run}, ${failed} of ${ok + failed} failed`,
+  }));
 }
 
-/** What to say in an incident that was left open although its breaker is closed. */
-export function breakerIsClosed(ecosystem: Ecosystem): string {
-  return `The circuit breaker of **${ecosystem}** is closed and batches of it succeed: this incident had been left open.`;
+function failingIn(window: readonly Outcome[]): readonly Outcome[] {
+  return window.filter(({ failed }) => failed > 0).slice(-5);
+}
+
+/** What to say when the breaker closed: one good run is no proof yet. */
+export function breakerRecovers(ecosystem: Ecosystem, run: string): string {
+  return `**${ecosystem}** recovers: run ${run} succeeded and the circuit breaker closed. The next good run closes this incident.`;
+}
+
+/** What to say when a closed breaker has proved itself. */
+export function breakerRecovered(ecosystem: Ecosystem, { window }: Breaker): string {
+  const runs = window.slice(-GOOD_RUNS).map(({ run }) => run);
+  return `**${ecosystem}** recovered: the circuit breaker is closed, and the last ${GOOD_RUNS} runs, ${new Intl.ListFormat("en").format(runs)}, were good.`;
+}
+
+/** So many good runs in a row are the evidence on which the incident of a closed breaker is closed. */
+const GOOD_RUNS = 2;
+
+/** Whether a breaker has proved that it is well: closed, and its latest runs good. */
+export function isProvenWell({ state, failures, window }: Breaker, policy: BreakerPolicy): boolean {
+  const latest = window.slice(-GOOD_RUNS);
+  return (
+    state === "closed" &&
+    failures === 0 &&
+    latest.length === GOOD_RUNS &&
+    latest.every((run) => !isFailing(run, policy))
+  );
 }
 
 function raised({ trips }: Breaker, { escalateAfter }: BreakerPolicy): string {
@@ -114,8 +154,8 @@ function whyOpen({ failures, window }: Breaker): string {
 
 function persistent(ecosystem: Ecosystem): string {
   return ecosystem === INFRASTRUCTURE
-    ? "- **Persistent failures:** comment `/batch stop — reason` here, and find the cause: over half of the recipes fail (runbook section 1, escalation). `/batch resume` undoes it."
-    : `- **Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.`;
+    ? "**Persistent failures:** comment `/batch stop — reason` here, and find the cause: over half of the recipes fail (runbook section 1, escalation). `/batch resume` undoes it."
+    : `**Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.`;
 }
 
 function nextProbe(ecosystem: Ecosystem, { opensAt }: Breaker): string {
@@ -130,36 +170,62 @@ function failing(breakers: ReadonlyMap<string, Breaker>): string {
   return list.map(([name, { failures, state }]) => `${quote(name, 64)} ${failures} in a row (${state})`).join(", ");
 }
 
-/** The runbook's decision tree: one ecosystem or all, a deployment, a recovery that is under way. */
-function decision(facts: BreakerFacts): string {
-  const deployment = deploymentText(facts.workflowChanges);
-  return [whereToLook(facts), deployment, "Recovery is automatic: watch the next probe."]
+function states(breakers: ReadonlyMap<string, Breaker>): string {
+  const list = [...breakers].filter(([, { state }]) => state !== "closed");
+  const others = breakers.size - list.length;
+  const closed = others === 0 ? "" : `${others} closed`;
+  return [...list.map(([name, { state }]) => `${quote(name, 64)} ${state}`), closed]
     .filter((text) => text !== "")
-    .join(" ");
+    .join(", ");
 }
 
-function deploymentText(commits: BreakerFacts["workflowChanges"]): string {
-  const [latest] = commits ?? [];
-  if (latest === undefined) return "";
+/** The runbook's decision tree: one ecosystem or all, a deployment, a recovery that is under way. */
+function decisionTree(facts: BreakerFacts): Walk["tree"] {
+  const { ecosystem, breakers, breaker } = facts;
+  const others = [...breakers].filter(([name, { state }]) => name !== ecosystem && state !== "closed");
+  const isShared = ecosystem === INFRASTRUCTURE || others.length > 0;
+  return [
+    {
+      when: "Single ecosystem affected",
+      isTaken: !isShared,
+      why: isShared ? "" : `only ${ecosystem} is: its upstream and its own recipes first.`,
+    },
+    { when: "All ecosystems affected", isTaken: isShared, why: isShared ? sharedText(facts, others) : "" },
+    deploymentBranch(facts.workflowChanges),
+    {
+      when: "Circuit breaker already tripped",
+      isTaken: true,
+      why:
+        breaker.opensAt === null
+          ? "it stays open until a person decides."
+          : "recovery is automatic: watch the next probe.",
+    },
+  ];
+}
+
+function deploymentBranch(commits: BreakerFacts["workflowChanges"]): Walk["tree"][number] {
+  const when = "During a deployment window";
+  if (commits === null) return { when, isTaken: null, why: "the changes could not be read from GitHub." };
+  const [latest] = commits;
+  if (latest === undefined) return { when, isTaken: false, why: "the workflows did not change in the last day." };
   const { sha, url, author } = latest;
-  return `**Likely a deployment:** the workflows were changed in the last day, last by [${sha.slice(0, 9)}](${url}) of ${quote(author, 40)}.`;
+  const why = `**Likely a deployment:** the workflows were changed in the last day, last by [${sha.slice(0, 9)}](${url}) of ${quote(author, 40)}.`;
+  return { when, isTaken: true, why };
 }
 
-function whereToLook({ ecosystem, breakers, spared }: BreakerFacts): string {
+function sharedText({ ecosystem, spared }: BreakerFacts, others: readonly (readonly [string, Breaker])[]): string {
   if (ecosystem === INFRASTRUCTURE) {
     const names = new Intl.ListFormat("en").format(spared);
     const together =
       spared.length === 0 ? "" : `${names} failed in the same run, and none of them is charged with it: `;
     return `${together}what they share comes first (GitHub Actions, the runners, the network, the workflow).`;
   }
-  const others = [...breakers].filter(([name, { state }]) => name !== ecosystem && state !== "closed");
-  if (others.length === 0) return `Only ${ecosystem} is affected: its upstream and its own recipes first.`;
   const names = others.map(([name]) => quote(name, 64)).join(", ");
   return `${names} ${others.length === 1 ? "is" : "are"} open too: look at what they share first (GitHub Actions, the network, a deployment).`;
 }
 
 function failingRuns(window: readonly Outcome[], repositoryUrl: string): string {
-  const runs = window.filter(({ failed }) => failed > 0).slice(-5);
+  const runs = failingIn(window);
   if (runs.length === 0) return "none recorded";
   return runs
     .map(({ run, ok, failed }) => `[${run}](${runUrl(repositoryUrl, run)}) (${failed} of ${ok + failed} failed)`)

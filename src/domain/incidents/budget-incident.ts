@@ -7,7 +7,9 @@ import { shares } from "../budget/share.ts";
 import type { Hold } from "../holds/hold.ts";
 import { type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
-import { type Incident, RESPONSE, type Severity } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident, Severity } from "./incident.ts";
+import { type Walk, walkText } from "./walk.ts";
 
 /** What the runbook's section 4 tells an operator to look up, already looked up. */
 export interface BudgetFacts {
@@ -22,7 +24,7 @@ export interface BudgetFacts {
 export function budgetSeverity({ reached }: Budget): Severity | null {
   const highest = Math.max(...METERED_SYSTEMS.map((system) => rankOf(levelIn(reached[system]))));
   if (highest === rankOf("none")) return null;
-  return highest >= rankOf("stop") ? "medium" : "low";
+  return CLASSIFICATION[highest >= rankOf("stop") ? "budget-stop" : "budget-sampling"].severity;
 }
 
 /** The incident of a budget that has reached a threshold: where it stands, what was done, and what there is to do. */
@@ -37,18 +39,26 @@ export function budgetIncident({ budget, policy, holds, ends }: BudgetFacts, sev
     title: "The CI budget of the week is running out",
     body: `${METERED_SYSTEMS.map((system) => usageLine(budget, policy, system)).join("\n")}
 
-**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
-
-### Checked for you (runbook section 4)
-1. **When the budget resets:** at ${printInstant(ends)}, by itself; this issue is closed then.
-2. **What consumes the most:** ${largest(budget)}
-3. **Sampling:** ${budget.sampling ? "on" : "off"}.
-4. **Held by the budget:** ${held.length === 0 ? "nothing" : held.map(({ scope, id }) => `${scope} (\`${id}\`)`).join(", ")}.
-
-### What to do
-- ${levels.has("stop") ? "**Wait for the reset**, unless a held ecosystem is urgent: `/batch resume <ecosystem> — reason` lifts its hold until the next threshold." : "**Run smaller batches** until the reset."}
-- **Mark what must not stop** as \`critical\`, or raise \`budget.macos_minutes\` and \`budget.linux_minutes\`, in \`.github/batchkeeper.yml\`.
-- \`/batch budget\` shows rate, forecast and shares; \`/batch budget reset — reason\` begins the week anew.`,
+${walkText({
+  section: 4,
+  tree: decisionTree(levels),
+  steps: [
+    { what: "When the budget resets", found: `at ${printInstant(ends)}, by itself; this issue is closed then.` },
+    { what: "What consumes the most", found: largest(budget) },
+    { what: "Sampling", found: `${budget.sampling ? "on" : "off"}.` },
+    {
+      what: "Held by the budget",
+      found: `${held.length === 0 ? "nothing" : held.map(({ scope, id }) => `${scope} (\`${id}\`)`).join(", ")}.`,
+    },
+  ],
+  resolution: [
+    levels.has("stop")
+      ? "**Wait for the reset**, unless a held ecosystem is urgent: `/batch resume <ecosystem> — reason` lifts its hold until the next threshold."
+      : "**Run smaller batches** until the reset.",
+    "**Mark what must not stop** as `critical`, or raise `budget.macos_minutes` and `budget.linux_minutes`, in `.github/batchkeeper.yml`.",
+    "`/batch budget` shows rate, forecast and shares; `/batch budget reset — reason` begins the week anew.",
+  ],
+})}`,
   };
 }
 
@@ -56,7 +66,7 @@ export function budgetIncident({ budget, policy, holds, ends }: BudgetFacts, sev
 export function unreadableBudgetIncident(problem: string): Incident {
   return {
     cause: { kind: "budget" },
-    severity: "low",
+    severity: CLASSIFICATION["budget-unreadable"].severity,
     title: "The CI budget cannot be read",
     body: `${unreadableBudgetText(problem)}
 
@@ -94,6 +104,26 @@ export function budgetAlertText(alert: BudgetAlert, { limits }: BudgetPolicy): s
 /** What to say when no threshold is reached any more: the week has ended, was reset, or its limits were raised. */
 export function budgetRelieved({ weekStart }: Budget): string {
   return `No threshold of the budget is reached in the week of ${weekStart.slice(0, 10)}. The budget's own holds are lifted; those of others stand.`;
+}
+
+function decisionTree(levels: ReadonlySet<(typeof THRESHOLD_LEVELS)[number]>): Walk["tree"] {
+  return [
+    {
+      when: "The threshold of sampling is reached",
+      isTaken: levels.has("sampling"),
+      why: levels.has("sampling") ? "sampling is on; smaller batches are recommended." : "",
+    },
+    {
+      when: "The threshold of stopping is reached",
+      isTaken: levels.has("stop"),
+      why: levels.has("stop") ? "what is not critical is held, to preserve the rest for what is." : "",
+    },
+    {
+      when: "Budget already exhausted",
+      isTaken: levels.has("exhausted"),
+      why: levels.has("exhausted") ? "wait for the weekly reset." : "",
+    },
+  ];
 }
 
 function usageLine({ used }: Budget, { limits }: BudgetPolicy, system: MeteredSystem): string {

@@ -1,4 +1,5 @@
 import { quote } from "../quote.ts";
+import { CLASSIFICATION } from "./classification.ts";
 import type { Incident } from "./incident.ts";
 
 /** `.github/batchkeeper.yml` is not valid. Low: the last good settings go on, but the change that was meant has no effect. */
@@ -11,7 +12,7 @@ export function configurationIncident(
     .join("\n");
   return {
     cause: { kind: "configuration" },
-    severity: "low",
+    severity: CLASSIFICATION["configuration-unreadable"].severity,
     title: "The configuration cannot be used",
     body: `${quote(path)} is not valid, so the last good settings stay in force.
 

@@ -1,4 +1,5 @@
 import { quote } from "../quote.ts";
+import { CLASSIFICATION } from "./classification.ts";
 import type { Incident } from "./incident.ts";
 
 interface Place {
@@ -17,7 +18,7 @@ export function controlFileIncident(
   const place = problem.position === null ? "" : ` at line ${problem.position.line}, column ${problem.position.column}`;
   return {
     cause: { kind: "control-file" },
-    severity: "high",
+    severity: CLASSIFICATION["control-file-unreadable"].severity,
     title: "The control file cannot be read",
     body: `${quote(path)} cannot be used${place}: ${quote(problem.message)}
 

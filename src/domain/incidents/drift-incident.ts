@@ -3,7 +3,7 @@ import { quote } from "../quote.ts";
 import { type Arrival, arrivalLine } from "../supply-chain/arrival.ts";
 import { type CheckResult, type Drift, resultLine } from "../supply-chain/check-result.ts";
 import { type ResponseFacts, responseChecklist } from "../supply-chain/response.ts";
-import { type Incident, RESPONSE } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 
 /** A recipe whose download is not what was published. */
 export interface DriftReport {
@@ -33,7 +33,7 @@ export function driftIncident(report: DriftReport): Incident {
     title: `Checksum drift at ${host}`,
     body: `${driftText(report)}
 
-**critical**: ${RESPONSE.critical} (runbook, incident severity classification). Further drifts of the same host are added below: if there are many at once, the host may have made its archives anew; that is for a person to find out, and nothing is released for it. Batchkeeper never closes this issue.
+Further drifts of the same host are added below: if there are many at once, the host may have made its archives anew; that is for a person to find out, and nothing is released for it. Batchkeeper never closes this issue.
 
 ### What to do
 ${responseChecklist({ ...report, batch: report.introduced?.batches[0] ?? null })}

@@ -2,17 +2,16 @@ import { REMEMBERED_WEEKS } from "../budget/alert.ts";
 import type { FrequencyProposal } from "../budget/frequency.ts";
 import { SYSTEM_NAMES } from "../budget/runner-system.ts";
 import { quote } from "../quote.ts";
-import { type Incident, RESPONSE } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident } from "./incident.ts";
 
 /** The issue that proposes to run batches less often, with the arithmetic (runbook section 4, escalation). */
 export function frequencyIncident(proposals: readonly FrequencyProposal[]): Incident {
   return {
     cause: { kind: "budget-frequency" },
-    severity: "low",
+    severity: CLASSIFICATION["budget-frequency"].severity,
     title: "Batches run more often than the CI budget allows",
     body: `The weekly budget does not carry the present frequency of batches (runbook section 4, escalation).
-
-**low**: ${RESPONSE.low} (runbook, incident severity classification).
 
 ### Proposal
 ${proposals.map((proposal) => `- ${frequencyText(proposal)}`).join("\n")}

@@ -1,20 +1,15 @@
 import type { Ecosystem } from "../ecosystem.ts";
 import { shortHash } from "../short-hash.ts";
+import type { Entry } from "./incident-log.ts";
 
-/** Severities, gravest first, and the response they ask for (runbook, "Incident Severity Classification"). */
-export const RESPONSE = {
-  critical: "answer within 1 hour",
-  high: "answer within 4 hours",
-  medium: "answer within 24 hours",
-  low: "look at it with the next batch",
-} as const;
+/** Gravest first (runbook, "Incident Severity Classification"). */
+export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 
-export type Severity = keyof typeof RESPONSE;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** The graver of two severities. */
 export function graver(one: Severity, other: Severity): Severity {
-  const severities = Object.keys(RESPONSE);
-  return severities.indexOf(one) <= severities.indexOf(other) ? one : other;
+  return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other) ? one : other;
 }
 
 /** What an incident is about: one open issue for each cause. */
@@ -41,7 +36,23 @@ export type Cause =
   /** Batches run more often than the budget allows, week after week. */
   | { readonly kind: "budget-frequency" }
   /** A batch ran or merged although a hold stands. */
-  | { readonly kind: "stop-not-honoured"; readonly hold: string };
+  | { readonly kind: "stop-not-honoured"; readonly hold: string }
+  /** What a person reported, by the command that did: `<comment id>.<position>`. */
+  | { readonly kind: "reported"; readonly command: string };
+
+/** Causes of which only a person says that they are over: no evidence of ours proves that nobody is attacking. */
+const SECURITY: ReadonlySet<Cause["kind"]> = new Set([
+  "reported",
+  "stop-not-honoured",
+  "provenance",
+  "drift",
+  "tamper",
+]);
+
+/** Whether only a person closes the incident of a cause. */
+export function isSecurity({ kind }: Cause): boolean {
+  return SECURITY.has(kind);
+}
 
 /** An incident as it is shown: an issue with labels. Markdown; words of outsiders in it are quoted. */
 export interface Incident {
@@ -49,12 +60,15 @@ export interface Incident {
   readonly severity: Severity;
   readonly title: string;
   readonly body: string;
+  /** What led to it, for its timeline. */
+  readonly before?: readonly Entry[];
 }
 
 /** The identity of a cause, stable over time: `breaker:homebrew`. */
 export function causeKey(cause: Cause): string {
   if (cause.kind === "stop-not-honoured") return `${cause.kind}:${cause.hold}`;
   if ("host" in cause) return `${cause.kind}:${cause.host}`;
+  if (cause.kind === "reported") return `${cause.kind}:${cause.command}`;
   return "ecosystem" in cause ? `${cause.kind}:${cause.ecosystem}` : cause.kind;
 }
 

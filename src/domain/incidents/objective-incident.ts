@@ -1,16 +1,15 @@
 import type { ObjectiveReport } from "../objective/objective.ts";
-import { type Incident, RESPONSE } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident } from "./incident.ts";
 
 /** The incident of an ecosystem that missed its success rate objective for a week. */
 export function objectiveIncident(report: ObjectiveReport): Incident {
   const { ecosystem } = report;
   return {
     cause: { kind: "objective", ecosystem },
-    severity: "low",
+    severity: CLASSIFICATION["objective-missed"].severity,
     title: `${ecosystem}: the success rate objective is missed`,
     body: `${objectiveMissed(report)}
-
-**low**: ${RESPONSE.low} (runbook, incident severity classification).
 
 ### What to do
 - \`/batch runs\` shows the latest runs and why they failed.

@@ -1,7 +1,7 @@
 import { quote } from "../quote.ts";
 import { type ResponseFacts, responseChecklist } from "../supply-chain/response.ts";
 import { type Finding, gravest, RULES } from "../supply-chain/rule.ts";
-import { type Incident, RESPONSE, type Severity } from "./incident.ts";
+import type { Incident, Severity } from "./incident.ts";
 
 /** A push that breaks rules of the supply chain. */
 export interface JudgedPush {
@@ -35,7 +35,7 @@ export function pushIncident(cause: PushCause, push: JudgedPush): Incident {
         : "What the pipeline obeys was changed by hand",
     body: `${pushText(push)}
 
-**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification). What comes later is added below. Batchkeeper never closes this issue: close it when somebody has looked at every change.
+What comes later is added below. Batchkeeper never closes this issue: close it when somebody has looked at every change.
 
 ### What to do
 ${severity === "critical" ? responseChecklist({ ...push, batch: null }) : steps(cause)}`,

@@ -1,5 +1,6 @@
 import { quote } from "../quote.ts";
-import { type Incident, RESPONSE } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident } from "./incident.ts";
 
 /** Results of a run that are there and cannot be understood. */
 export interface UnreadableResults {
@@ -14,11 +15,9 @@ export interface UnreadableResults {
 export function sourceIncident(unreadable: UnreadableResults): Incident {
   return {
     cause: { kind: "results" },
-    severity: "low",
+    severity: CLASSIFICATION["results-unreadable"].severity,
     title: "The results of a batch run cannot be read",
     body: `${unreadableText(unreadable)} The next source of \`outcomes\` was asked in its place.
-
-**low**: ${RESPONSE.low} (runbook, incident severity classification).
 
 ### What to do
 - Mend what the workflow writes: JSON like \`{"per_ecosystem": {"homebrew": {"succeeded": 9, "failed": 1}}}\`.

@@ -1,7 +1,8 @@
 import { elapsed } from "../elapsed.ts";
 import { DAY, type Duration, type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
-import { type Incident, RESPONSE, type Severity } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident, Severity } from "./incident.ts";
 
 /** A pipeline that stands still although nothing stops it. */
 export interface StaleFacts {
@@ -18,21 +19,18 @@ export interface StaleFacts {
   readonly disabled: readonly string[];
 }
 
-/** High after a day: by then it is no late schedule any more. */
+/** Graver after a day: by then it is no late schedule any more. */
 export function staleSeverity({ lastRunAt, now }: StaleFacts): Severity {
-  return now - lastRunAt >= DAY ? "high" : "medium";
+  return CLASSIFICATION[now - lastRunAt >= DAY ? "long-standstill" : "standstill"].severity;
 }
 
 /** The incident of a pipeline that stands still. */
 export function staleIncident(facts: StaleFacts): Incident {
-  const severity = staleSeverity(facts);
   return {
     cause: { kind: "stale" },
-    severity,
+    severity: staleSeverity(facts),
     title: "No batch has run for a while, although nothing stops it",
     body: `${staleText(facts)}
-
-**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
 
 ### What to do
 ${steps(facts)

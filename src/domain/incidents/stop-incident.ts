@@ -1,19 +1,17 @@
 import type { Violation } from "../gate/violation.ts";
 import { describeHold } from "../holds/describe-hold.ts";
-import { type Incident, RESPONSE } from "./incident.ts";
+import { CLASSIFICATION } from "./classification.ts";
+import type { Incident } from "./incident.ts";
 
 /** A batch ran or merged under a hold: critical, because a stop is what everybody relies on (runbook sections 2 and 5). */
 export function stopIncident({ hold, what, url }: Violation): Incident {
-  const severity = "critical";
   return {
     cause: { kind: "stop-not-honoured", hold: hold.id },
-    severity,
+    severity: CLASSIFICATION["stop-not-honoured"].severity,
     title: `Stop not honoured: ${hold.scope === "*" ? "everything" : hold.scope}`,
     body: `[${capitalized(what)}](${url}), although a hold stands:
 
 - ${describeHold(hold)}
-
-**${severity}**: ${RESPONSE[severity]} (runbook, incident severity classification).
 
 ### What to do
 - See what it did, and whether its batch merged: \`/batch batches\` lists them, \`/batch rollback <batch id>\` takes one back.

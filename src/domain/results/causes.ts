@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printHiddenJson, readHiddenJson } from "../hidden-json.ts";
 import type { Failure } from "./run-results.ts";
 
 /**
@@ -96,21 +97,12 @@ export function printCauses({ runs, failing, categories, packages }: Causes): st
     categories: [...categories],
     packages: [...packages].map(([name, { runs: many, streak }]) => [name, many, streak]),
   };
-  return JSON.stringify(record).replaceAll(
-    /[<>&-]/g,
-    (character) => String.raw`\u00${character.charCodeAt(0).toString(16)}`,
-  );
+  return printHiddenJson(record);
 }
 
 /** The inverse of `printCauses`. A text that somebody has changed tells nothing: the sums begin anew. */
 export function readCauses(text: string): Causes {
-  let json: unknown = null;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return NO_CAUSES;
-  }
-  const parsed = causesRecord.safeParse(json);
+  const parsed = causesRecord.safeParse(readHiddenJson(text));
   if (!parsed.success) return NO_CAUSES;
   const { runs, failing, categories, packages } = parsed.data;
   return {

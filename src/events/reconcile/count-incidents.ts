@@ -1,4 +1,4 @@
-import { severityOf } from "../../github/incident-issue.ts";
+import { severityOf } from "../../github/incident-reading.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
 

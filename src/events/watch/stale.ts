@@ -47,8 +47,8 @@ async function look(
 }
 
 async function tell(repository: Repository, facts: StaleFacts, { incidents }: Services): Promise<void> {
-  const issue = await incidents.find(repository, { kind: "stale" });
-  if (issue === null) return void (await incidents.open(repository, staleIncident(facts)));
+  const { open: issue, earlier } = await incidents.look(repository, { kind: "stale" });
+  if (issue === null) return void (await incidents.open(repository, staleIncident(facts), earlier));
   const severity = staleSeverity(facts);
   // Said once when it is raised, and not every few hours.
   if (issue.severity === "medium" && severity === "high") {

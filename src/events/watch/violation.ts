@@ -24,10 +24,10 @@ export async function reportViolations(
 
 async function keepIncident(repository: Repository, violation: Violation, { incidents, log }: Services): Promise<void> {
   const incident = stopIncident(violation);
-  const issue = await incidents.find(repository, incident.cause);
+  const { open: issue, earlier } = await incidents.look(repository, incident.cause);
   if (issue?.body.includes(`(${violation.url})`)) return;
   log.error({ repository: repository.fullName, hold: violation.hold.id, what: violation.what }, "stop not honoured");
-  if (issue === null) await incidents.open(repository, incident);
+  if (issue === null) await incidents.open(repository, incident, earlier);
   else {
     const update = { key: violation.key, text: stopIncidentUpdate(violation) };
     await incidents.update(repository, issue, incident.severity, update);

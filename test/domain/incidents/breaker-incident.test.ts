@@ -3,12 +3,8 @@ import { breakerPolicy } from "../../../src/config/policy.ts";
 import { DEFAULT_CONFIGURATION } from "../../../src/config/schema.ts";
 import { type Breaker, CLOSED } from "../../../src/domain/breaker/breaker.ts";
 import { type Ecosystem, INFRASTRUCTURE, parseEcosystem } from "../../../src/domain/ecosystem.ts";
-import {
-  type BreakerFacts,
-  breakerIncident,
-  breakerSeverity,
-  breakerWorse,
-} from "../../../src/domain/incidents/breaker-incident.ts";
+import { type BreakerFacts, breakerIncident, breakerWorse } from "../../../src/domain/incidents/breaker-incident.ts";
+import { classifyBreaker, NO_IMPACT } from "../../../src/domain/incidents/classify-breaker.ts";
 import { causeKey, causeLabels } from "../../../src/domain/incidents/incident.ts";
 import { addRun, NO_CAUSES } from "../../../src/domain/results/causes.ts";
 
@@ -41,6 +37,7 @@ function facts(changes: Partial<BreakerFacts> = {}): BreakerFacts {
     workflowChanges: [],
     causes: NO_CAUSES,
     spared: [],
+    impact: NO_IMPACT,
     ...changes,
   };
 }
@@ -93,7 +90,7 @@ describe("the incident of an open breaker", () => {
     [3, "high"],
     [9, "high"],
   ])("that opened %i times without recovering is %s", (trips, severity) => {
-    expect(breakerSeverity(homebrew, { ...opened, trips }, policy)).toBe(severity);
+    expect(classifyBreaker(homebrew, { ...opened, trips }, NO_IMPACT, policy).severity).toBe(severity);
   });
 
   test("says once that it is raised", () => {
