@@ -8,6 +8,7 @@ import { cancel } from "./cancel.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { renderHelp } from "./help.ts";
+import { incident } from "./incident.ts";
 import type { Registry } from "./registry.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
@@ -46,5 +47,6 @@ export const catalog: Registry<CommandContext, Promise<Answer>> = [
   verify,
   audit,
   budget,
+  incident,
   help,
 ];

@@ -28,6 +28,8 @@ export interface Request {
   /** The issue or pull request that the comment is on. */
   readonly issue: { readonly number: number; readonly url: string };
   readonly operator: Person;
+  /** The incident that an earlier command of the comment has opened; null when none has. */
+  readonly incidentUrl?: string | null;
 }
 
 /** An event of the repository that was given up. */
@@ -80,4 +82,6 @@ export interface Answer {
   readonly waitsUntil?: Instant;
   /** What the control file holds after a command that may have changed it. */
   readonly control?: Control;
+  /** The incident that it opened: a stop that follows in the same comment belongs to it. */
+  readonly incidentUrl?: string;
 }

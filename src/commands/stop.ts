@@ -43,7 +43,8 @@ export const stop = command({
     const words = {
       kind,
       reason: printableReason(reason, Math.min(LONGEST_REASON, Math.floor(MOST_REASONS / scopes.length))),
-      incidentUrl: link === null || link.length > LONGEST_LINK ? context.request.issue.url : link,
+      incidentUrl:
+        link === null || link.length > LONGEST_LINK ? (context.request.incidentUrl ?? context.request.issue.url) : link,
       until,
       // As precise as the file, so that of two stops in one second the same one speaks before and after it is written.
       at: Math.floor(context.request.comment.at / SECOND) * SECOND,

@@ -1,16 +1,18 @@
 import type { CommentCommands } from "../commands/command-line.ts";
 import type { Answer, Request, VerificationRequest } from "../commands/context.ts";
 import { isLate } from "../commands/late.ts";
+import type { SignOfLife } from "../domain/incidents/participation.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Reading } from "../github/change.ts";
 import { messageOf } from "../github/failure.ts";
-import { type Person, readRole } from "../github/permission.ts";
+import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
 import { watchApprovals } from "./approvals-due.ts";
 import { watchHolds } from "./hold-timer.ts";
 import { closeLongStop } from "./holds-due.ts";
+import { isOnIncident, isOperator, noteSigns } from "./incident-thread.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import { reportUnusable } from "./readability.ts";
 import { renewWaiting } from "./renew-waiting.ts";
@@ -60,7 +62,8 @@ export async function answerComment(comment: CommandComment, services: Services)
     const whole = (text: string) => `${quote(`/batch ${line.words.join(" ")}`, 120)}\n\n${text}`;
     const say = (speaking: Repository, text: string) =>
       reply.begin(speaking, bodyOf([...answers, { text: whole(text) }]));
-    const request = requestOf(comment, { words: line.words, position, again });
+    const incidentUrl = answers.findLast((answer) => answer.incidentUrl !== undefined)?.incidentUrl ?? null;
+    const request = requestOf(comment, { words: line.words, position, again, incidentUrl });
     const verifyLater = (recipe: VerificationRequest) => acceptVerification(payload, recipe, position, services.inbox);
     const told = { readAt: services.now(), missedAt, say, verifyLater };
     const run = { request, line: line.number, repository, role, ...told };
@@ -72,6 +75,13 @@ export async function answerComment(comment: CommandComment, services: Services)
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
   await watchChanged(comment, first, answers, services);
+  await noteCommands(comment, role, answers, services).catch((error) => {
+    // The comment is still there: before anybody is called, the clock finds it.
+    services.log.warn(
+      { repository: repository.fullName, reason: messageOf(error) },
+      "command not noted in its incident",
+    );
+  });
   // The reply comes last: by it a comment is known to be answered, so that whatever comes after it may never come.
   await react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
     logReaction(error, services),
@@ -87,6 +97,26 @@ export async function answerComment(comment: CommandComment, services: Services)
 /** One reply to all commands of a comment. */
 function bodyOf(answers: readonly Pick<Answer, "text">[]): string {
   return answers.map(({ text }) => text).join("\n\n---\n\n");
+}
+
+/** On an incident, an operator's commands are part of its course, and acknowledge it. */
+async function noteCommands(
+  comment: CommandComment,
+  role: RoleReading,
+  answers: readonly Answered[],
+  services: Services,
+): Promise<void> {
+  const { payload, author: person, commands, repository } = comment;
+  // What was found missing does not tell what its thread is.
+  if (payload.issue.user !== undefined && !(await isOnIncident(payload, services))) return;
+  const { operators } = await services.store.settings(repository);
+  if (!(await isOperator({ repository, person, role, operators }))) return;
+  const written = parseInstant(payload.comment.created_at) ?? services.now();
+  const signs = commands.lines.map((line, position): SignOfLife => {
+    const words = `/batch ${line.words.join(" ")} (${answers[position]?.outcome ?? "failed"})`;
+    return { kind: "command", id: `${payload.comment.id}.${position}`, at: written, by: person.login, words };
+  });
+  await noteSigns(repository, payload.issue.number, signs, services);
 }
 
 /** What follows from the holds that commands gave and lifted. */
@@ -118,7 +148,7 @@ async function seeToWaiting(
 
 function requestOf(
   { event, payload, author, acceptedAt }: CommandComment,
-  standing: Pick<Request, "words" | "position" | "again">,
+  standing: Pick<Request, "words" | "position" | "again" | "incidentUrl">,
 ): Request {
   const { id, html_url: url, created_at } = payload.comment;
   return {

@@ -6,6 +6,8 @@ import { onApprovalsDue } from "./approvals-due.ts";
 import { verdictOn } from "./failure-policy.ts";
 import { fairOrder } from "./fair-order.ts";
 import { onHoldsDue } from "./holds-due.ts";
+import { onIncidentDue } from "./incident-due.ts";
+import { onIssue } from "./issue.ts";
 import { onIssueComment } from "./issue-comment.ts";
 import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { type Occurrence, readOccurrence } from "./occurrence.ts";
@@ -224,6 +226,8 @@ function concernsControl(item: Item): item is Item<ControlEvent> {
 /** What is looked at once nothing else is to be done. */
 const LATE = [
   "pull-changed",
+  "issue",
+  "incident-due",
   "pull-closed",
   "review",
   "run-look",
@@ -248,6 +252,10 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
   switch (occurrence.kind) {
     case "pull-changed":
       return onPullRequestChanged(delivery, occurrence.payload, services);
+    case "issue":
+      return onIssue(occurrence.action, occurrence.payload, services);
+    case "incident-due":
+      return onIncidentDue(occurrence.payload, services);
     case "pull-closed":
       return onPullRequestClosed(occurrence.payload, services);
     case "stale":

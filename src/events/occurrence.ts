@@ -1,9 +1,13 @@
 import type { z } from "zod";
 import type { Delivery } from "../inbox/inbox.ts";
 import {
+  type IncidentDuePayload,
   type IssueCommentPayload,
+  type IssuesPayload,
+  incidentDuePayload,
   installationPayload,
   issueCommentPayload,
+  issuesPayload,
   MalformedPayload,
   type PullRequestPayload,
   type PullRequestReviewPayload,
@@ -23,6 +27,9 @@ import { type PushLookPayload, pushLookPayload, type VerifyPayload, verifyPayloa
 /** What a delivery says happened, once its payload is read. */
 export type Occurrence =
   | { readonly kind: "comment"; readonly action: "created" | "edited"; readonly payload: IssueCommentPayload }
+  | { readonly kind: "issue"; readonly action: IssueAction; readonly payload: IssuesPayload }
+  /** A timer: an incident may have to be reminded of, or escalated. */
+  | { readonly kind: "incident-due"; readonly payload: IncidentDuePayload }
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "run-started"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
@@ -52,10 +59,15 @@ export type Occurrence =
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
   | { readonly kind: "sweep"; readonly payload: SweepPayload };
 
+/** What happens to issues, as far as it says something of incidents. */
+const ISSUE_ACTIONS = ["opened", "edited", "reopened", "closed", "assigned"] as const;
+export type IssueAction = (typeof ISSUE_ACTIONS)[number];
+
 /** Names of the timers' events. */
 export const PUSH_LOOK = "timer.push-look";
 export const VERIFY = "timer.verify";
 export const RECHECK = "timer.recheck";
+export const INCIDENT_DUE = "timer.incident-due";
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
@@ -81,6 +93,14 @@ const TABLE: Readonly<Record<string, Entry>> = {
       payload: readPayload(issueCommentPayload, event, payload),
     }),
   },
+  issues: {
+    actions: ISSUE_ACTIONS,
+    read: (payload, action, event) => ({
+      kind: "issue",
+      action: ISSUE_ACTIONS.find((known) => known === action) ?? "edited",
+      payload: readPayload(issuesPayload, event, payload),
+    }),
+  },
   workflow_run: {
     actions: ["completed", "in_progress"],
     read: (payload, action, event) => ({
@@ -100,6 +120,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], read: readInstallation },
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
+  [INCIDENT_DUE]: { actions: null, read: reader("incident-due", incidentDuePayload) },
   [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
   [STALE]: { actions: null, read: reader("stale", repositoryEvent) },
   [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },

@@ -19,10 +19,40 @@ export type RepositoryEvent = z.output<typeof repositoryEvent>;
 /** What is read of `installation` and `installation_repositories` events. */
 export const installationPayload = z.object({ installation });
 
+const label = z.object({ name: z.string() });
+
+/** What is read of an `issues` event. */
+export const issuesPayload = repositoryEvent.extend({
+  sender: account,
+  issue: z.object({
+    number: z.number(),
+    html_url: z.string(),
+    title: z.string(),
+    state: z.string(),
+    body: z.string().nullable(),
+    user: account.nullable(),
+    labels: z.array(label),
+    assignees: z.array(account).default([]),
+    created_at: z.string(),
+    closed_at: z.string().nullable().default(null),
+  }),
+});
+export type IssuesPayload = z.output<typeof issuesPayload>;
+
+/** The timer of an incident. */
+export const incidentDuePayload = repositoryEvent.extend({ issue: z.number() });
+export type IncidentDuePayload = z.output<typeof incidentDuePayload>;
+
 /** What is read of an `issue_comment` event. */
 export const issueCommentPayload = repositoryEvent.extend({
   sender: account,
-  issue: z.object({ number: z.number(), html_url: z.string() }),
+  // Only GitHub's own event tells author and text; what was found missing does not.
+  issue: z.object({
+    number: z.number(),
+    html_url: z.string(),
+    body: z.string().nullish(),
+    user: account.nullish(),
+  }),
   comment: z.object({
     id: z.number(),
     body: z.string().nullable(),

@@ -1,4 +1,4 @@
-import type { ClockPolicy } from "../domain/incidents/clock.ts";
+import { type ClockPolicy, isAcknowledged } from "../domain/incidents/clock.ts";
 import { severityEntry } from "../domain/incidents/clock-words.ts";
 import {
   type Cause,
@@ -9,9 +9,11 @@ import {
   isSecurity,
   type Severity,
   severityLabel,
+  UNCLASSIFIED,
 } from "../domain/incidents/incident.ts";
 import { addEntries, type Entry, type EntryKind } from "../domain/incidents/incident-log.ts";
 import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
+import { acknowledgedEntry } from "../domain/incidents/participation.ts";
 import { closingText } from "../domain/incidents/post-mortem.ts";
 import { flappingText, isCalm, isFlapping, isSame, returnText } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -32,9 +34,6 @@ import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
 
 export type { IncidentIssue } from "./incident-reading.ts";
-
-/** How an incident without a label of its severity is treated: somebody took it off, and nobody knows why. */
-const UNCLASSIFIED: Severity = "high";
 
 /** An open incident in a list. */
 export interface ListedIncident extends Pick<IncidentIssue, "number" | "url" | "title" | "severity" | "openedAt"> {
@@ -190,9 +189,13 @@ export class IncidentBook {
   ): Promise<IncidentIssue> {
     const now = this.#environment.now();
     if (!isFlapping(issue.log, now)) await this.say(repository, issue, { key, text });
-    const wanted = isDecided(issue) ? issue.severity : severity;
-    const entries = [{ at: now, kind, key, by: "", words: plainWords(text) }];
-    return this.record(repository, { ...issue, body }, entries, { severity: wanted ?? severity, by: "", reason: "" });
+    const wanted = (isDecided(issue) ? issue.severity : null) ?? severity;
+    const entries: Entry[] = [{ at: now, kind, key, by: "", words: plainWords(text) }];
+    if (wanted !== issue.severity) {
+      const of = { at: now, key: `severity:${key}`, by: "" };
+      entries.push(severityEntry(of, issue.severity, wanted, ""));
+    }
+    return this.record(repository, { ...issue, body }, entries, wanted);
   }
 
   /** Says something in the thread of an incident, once for each key. */
@@ -208,15 +211,12 @@ export class IncidentBook {
     repository: Repository,
     issue: IncidentIssue,
     happened: readonly Entry[],
-    change?: { readonly severity: Severity; readonly by: string; readonly reason: string },
+    severity = issue.severity ?? UNCLASSIFIED,
   ): Promise<IncidentIssue> {
-    const severity = change?.severity ?? issue.severity ?? UNCLASSIFIED;
-    const isChanged = change !== undefined && issue.severity !== severity;
-    const entries = isChanged ? [...happened, this.#severityEntry(issue, change)] : happened;
-    const log = addEntries(issue.log, entries);
-    if (isChanged) await relabel(repository, issue, severity);
+    const log = addEntries(issue.log, happened);
+    if (severity !== issue.severity) await relabel(repository, issue, severity);
     const body = replaceLog(issue.body, log, severity, await this.#environment.clocks(repository));
-    if (log !== issue.log || isChanged) await editIncident(repository, issue, { body });
+    if (log !== issue.log || severity !== issue.severity) await editIncident(repository, issue, { body });
     return { ...issue, severity, log, body };
   }
 
@@ -252,11 +252,13 @@ export class IncidentBook {
     words = plainWords(text),
   ): Promise<IncidentIssue> {
     const entry: Entry = { at: this.#environment.now(), kind: "resolved", key: `resolved:${key}`, by, words };
-    const log = addEntries(issue.log, [entry]);
+    const isSeen = by === "" || isAcknowledged(issue.log);
+    const log = addEntries(issue.log, isSeen ? [entry] : [acknowledgedEntry(key, entry.at, by, ""), entry]);
     await this.say(repository, issue, { key, text: `${text}\n\n${closingText(log, issue.severity)}` });
     const clocks = await this.#environment.clocks(repository);
     const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
-    await editIncident(repository, issue, { body, state: "closed", state_reason: "completed" });
+    const closing = issue.isOpen ? ({ state: "closed", state_reason: "completed" } as const) : {};
+    await editIncident(repository, issue, { body, ...closing });
     return { ...issue, log, body, isOpen: false };
   }
 
@@ -300,19 +302,6 @@ export class IncidentBook {
     const body = markedBody(incidentMarker(incident.cause), fresh);
     await editIncident(repository, earlier, { body, state: "open" });
     return { ...earlier, body, log: whole, severity: incident.severity, isOpen: true };
-  }
-
-  #severityEntry(
-    { severity: before, log }: IncidentIssue,
-    { severity, by, reason }: { readonly severity: Severity; readonly by: string; readonly reason: string },
-  ): Entry {
-    const nth = log.entries.filter(({ kind }) => kind === "severity").length + 1;
-    return severityEntry(
-      { at: this.#environment.now(), key: `severity:${nth}:${severity}`, by },
-      before,
-      severity,
-      reason,
-    );
   }
 
   /** The open issue of a cause in a repository that has many: those that changed last are not all. */

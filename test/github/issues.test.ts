@@ -88,6 +88,16 @@ test("strangers may not edit what others wrote", async ({ github, repo }) => {
   await expect(github.editIssueAs("mallory", repo, number, { state: "closed" })).rejects.toThrow("403");
 });
 
+test("who is assigned is told in the issue and by an event for each", async ({ client, github, repo }) => {
+  const number = await github.openIssueAs("rita", repo, { title: "t" });
+  await github.editIssueAs("olga", repo, number, { assignees: ["olga", "rita"] });
+  await github.editIssueAs("olga", repo, number, { assignees: ["olga"] });
+  const { body } = await client.call("GET", `/repos/${repo}/issues/${number}`);
+  expect(body).toMatchObject({ assignee: { login: "olga" }, assignees: [{ login: "olga", type: "User" }] });
+  const events = github.deliveries.filter(({ event, action }) => event === "issues" && action === "assigned");
+  expect(events.map((delivery) => JSON.parse(delivery.body).assignee.login)).toEqual(["olga", "rita"]);
+});
+
 test("a body that is not JSON is 400", async ({ client, github, repo }) => {
   const response = await fetch(`${github.url}/repos/${repo}/issues`, {
     method: "POST",

@@ -67,6 +67,6 @@ export function severityEntry(
 }
 
 /** The one place in which somebody is mentioned: names from the settings, which say what a name may be. */
-function mentions({ mention }: Pick<ClockPolicy, "mention">): string {
+export function mentions({ mention }: Pick<ClockPolicy, "mention">): string {
   return mention.length === 0 ? "" : `${mention.join(" ")}: `;
 }

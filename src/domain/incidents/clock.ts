@@ -65,23 +65,37 @@ export function readClock({ entries }: IncidentLog, severity: Severity, policy: 
   const response = policy.responses[severity];
   const opened = last(entries, OPENINGS);
   if (response === null || opened === undefined) return { kind: "untimed" };
-  const valid = entries.slice(lastIndex(entries, ENDS_OF_ACKNOWLEDGEMENT) + 1);
-  const acknowledged = valid.find(({ kind }) => kind === "acknowledged");
+  const acknowledged = acknowledgement(entries);
   if (acknowledged !== undefined) {
-    const active = valid.findLast(({ kind }) => !OWN.has(kind)) ?? acknowledged;
+    const active = entries.findLast(({ kind, by }) => !OWN.has(kind) || by !== "") ?? acknowledged;
     const until = active.at + response * policy.acknowledgementLasts;
     return { kind: "acknowledged", by: acknowledged.by, at: acknowledged.at, until };
   }
-  const escalations = entries.slice(entries.indexOf(opened)).filter(({ kind }) => kind === "escalated").length;
+  const escalations = entries.slice(entries.indexOf(opened)).filter(isOwnEscalation).length;
   if (escalations >= MOST_ESCALATIONS) return { kind: "exhausted" };
   const begun = lastIndex(entries, BEGINNINGS);
   return running(entries.slice(begun), response, escalations);
 }
 
+/** The first acknowledgement that still stands; undefined where none does. */
+function acknowledgement(entries: readonly Entry[]): Entry | undefined {
+  return entries.slice(lastIndex(entries, ENDS_OF_ACKNOWLEDGEMENT) + 1).find(({ kind }) => kind === "acknowledged");
+}
+
+/** Whether somebody has seen to the incident, and it has not expired. */
+export function isAcknowledged({ entries }: IncidentLog): boolean {
+  return acknowledgement(entries) !== undefined;
+}
+
+/** A person may escalate too, as often as it takes. */
+function isOwnEscalation({ kind, by }: Entry): boolean {
+  return kind === "escalated" && by === "";
+}
+
 /** @param round the log from where the clock began, that entry first */
 function running(round: readonly Entry[], response: Duration, escalations: number): Running {
   const since = round[0]?.at ?? 0;
-  const escalated = round.findLast(({ kind }) => kind === "escalated");
+  const escalated = round.findLast(isOwnEscalation);
   const reminder = round.findLast(({ kind }) => kind === "reminded");
   const passed = escalated === undefined ? 0 : Math.floor((escalated.at - since) / response);
   const due = since + (passed + 1) * response;

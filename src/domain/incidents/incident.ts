@@ -7,6 +7,9 @@ export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
+/** How an incident without a label of its severity is treated: somebody took it off, and nobody knows why. */
+export const UNCLASSIFIED: Severity = "high";
+
 /** The graver of two severities. */
 export function graver(one: Severity, other: Severity): Severity {
   return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other) ? one : other;

@@ -50,7 +50,7 @@ function cut(text: string, most: number): string {
 }
 
 /** Where the clock stands, and what it does next (runbook, "Incident Severity Classification"). */
-function clockText(log: IncidentLog, severity: Severity, policy: ClockPolicy): string {
+export function clockText(log: IncidentLog, severity: Severity, policy: ClockPolicy): string {
   const clock = readClock(log, severity, policy);
   const response = policy.responses[severity];
   const within = response === null ? "look at it with the next batch" : `answer within ${elapsed(response)}`;

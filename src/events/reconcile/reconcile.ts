@@ -8,10 +8,10 @@ import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { recheckTimer } from "../supply-chain/recheck.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
-import { countIncidents } from "./count-incidents.ts";
 import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
+import { watchOpenIncidents } from "./missed-incidents.ts";
 import { missedPush } from "./missed-push.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
@@ -67,7 +67,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     missedComments(payload, repository, services),
   ]);
   await lookAtPulls(payload, repository, services);
-  await countIncidents(repository, services);
+  await watchOpenIncidents(payload, repository, services);
   const found = [runs, push, comments.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {

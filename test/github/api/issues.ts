@@ -3,6 +3,7 @@ import { report } from "../events.ts";
 import { nextNumber } from "../issue-numbers.ts";
 import type { Json } from "../json.ts";
 import { setState } from "../pull-request-tracking.ts";
+import { userJson } from "../shape/account.ts";
 import { issueJson } from "../shape/issue.ts";
 import { type Site, timestamp } from "../site.ts";
 import { ensureLabels, labelNames, reportLabels } from "./labels.ts";
@@ -105,10 +106,23 @@ async function editIssue(site: Site, request: RepositoryRequest): Promise<Answer
     current = site.db.issues.update(issue.id, { label_ids }) ?? current;
     reportLabels(site, current, issue.label_ids, user);
   }
+  if (Array.isArray(body.assignees)) current = assign(site, request, current, body.assignees);
   if (body.state === "open" || body.state === "closed") {
     current = changeState(site, request, current, body.state, body.state_reason);
   }
   return ok(issueJson(site, current));
+}
+
+/** Makes these the people who are assigned, in place of those that were. Whoever is no collaborator is left out. */
+function assign(site: Site, request: RepositoryRequest, issue: IssueRow, logins: readonly unknown[]): IssueRow {
+  const people = logins.flatMap((login) => site.db.users.findBy("login", String(login)));
+  const assignee_ids = people.map(({ id }) => id);
+  const current = site.db.issues.update(issue.id, { assignee_ids }) ?? issue;
+  for (const person of people) {
+    if (issue.assignee_ids.includes(person.id)) continue;
+    reportIssue(site, request, "assigned", current, { assignee: userJson(site, person) });
+  }
+  return current;
 }
 
 function changedText(issue: IssueRow, { title, body }: Json): Partial<IssueRow> {
@@ -136,7 +150,7 @@ function changeState(
   const change = {
     state,
     state_reason: typeof reason === "string" ? reason : closing ? "completed" : "reopened",
-    closed_at: closing ? timestamp() : null,
+    closed_at: closing ? timestamp(site.clock) : null,
     closed_by_id: closing ? user.id : null,
   };
   const current = site.db.issues.update(issue.id, change) ?? issue;

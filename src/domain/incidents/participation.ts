@@ -1,0 +1,29 @@
+import type { Instant } from "../instant.ts";
+import { isAcknowledged } from "./clock.ts";
+import type { Entry, IncidentLog } from "./incident-log.ts";
+
+/** A sign of life of an operator in the thread of an incident. */
+export interface SignOfLife {
+  readonly kind: "comment" | "command";
+  /** Names it: the same however it is heard of. */
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: string;
+  readonly words: string;
+}
+
+/** What an operator's sign of life leaves in the log: whoever speaks of an incident has seen it. */
+export function signEntries(log: IncidentLog, { kind, id, at, by, words }: SignOfLife): readonly Entry[] {
+  const entry: Entry = { at, kind, key: `${kind}:${id}`, by, words };
+  return isAcknowledged(log) ? [entry] : [acknowledgedEntry(id, at, by, ""), entry];
+}
+
+/** An acknowledgement, by whatever is named by `id`. */
+export function acknowledgedEntry(id: string, at: Instant, by: string, words: string): Entry {
+  return { at, kind: "acknowledged", key: `acknowledged:${id}`, by, words };
+}
+
+/** What an assignment leaves in the log: it counts once for each person, so that it does not outlast its expiry. */
+export function assignmentEntries(assignees: readonly string[], at: Instant): readonly Entry[] {
+  return assignees.map((login) => acknowledgedEntry(`assigned:${login.toLowerCase()}`, at, login, "assigned"));
+}
