@@ -1,7 +1,7 @@
-/** JSON in one line that can stand in an HTML comment and can neither end it nor begin another. */
+/** JSON in one line that can stand in an HTML comment, can neither end it nor begin another, and mentions nobody. */
 export function printHiddenJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
-    /[<>&-]/g,
+    /[<>&@-]/g,
     (character) => String.raw`\u00${character.charCodeAt(0).toString(16)}`,
   );
 }

@@ -75,17 +75,13 @@ export async function answerComment(comment: CommandComment, services: Services)
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
   await watchChanged(comment, first, answers, services);
-  await noteCommands(comment, role, answers, services).catch((error) => {
-    // The comment is still there: before anybody is called, the clock finds it.
-    services.log.warn(
-      { repository: repository.fullName, reason: messageOf(error) },
-      "command not noted in its incident",
-    );
-  });
   // The reply comes last: by it a comment is known to be answered, so that whatever comes after it may never come.
-  await react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
-    logReaction(error, services),
-  );
+  await Promise.all([
+    noteCommands(comment, role, answers, services),
+    react(answering, payload.comment.id, REACTION[worstOutcome(answers)]).catch((error) =>
+      logReaction(error, services),
+    ),
+  ]);
   await reply.finish(answering, bodyOf(answers));
   await seeToWaiting(answering, first, answers, services);
   // The push that broke the file may have been missed: whoever meets it opens the incident.
@@ -99,8 +95,23 @@ function bodyOf(answers: readonly Pick<Answer, "text">[]): string {
   return answers.map(({ text }) => text).join("\n\n---\n\n");
 }
 
-/** On an incident, an operator's commands are part of its course, and acknowledge it. */
+/**
+ * On an incident, an operator's commands are part of its course, and acknowledge it. No answer fails for that: the comment is
+ * still there, and before anybody is called the clock finds it.
+ */
 async function noteCommands(
+  comment: CommandComment,
+  role: RoleReading,
+  answers: readonly Answered[],
+  services: Services,
+): Promise<void> {
+  const { fullName: repository } = comment.repository;
+  await writeCommands(comment, role, answers, services).catch((error) => {
+    services.log.warn({ repository, reason: messageOf(error) }, "command not noted in its incident");
+  });
+}
+
+async function writeCommands(
   comment: CommandComment,
   role: RoleReading,
   answers: readonly Answered[],
