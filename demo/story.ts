@@ -19,6 +19,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "olga stops homebrew by a comment", run: olgaStops },
   { name: "her webhook comes twice more, once to a restarted app: nothing happens twice", run: deliveredAgain },
   { name: "rita, who may only read, asks how things stand", run: ritaAsks },
+  { name: "the incident's timeline has all of it: olga's stop has acknowledged it", run: timelineTells },
   { name: "mallory, a stranger, is refused", run: malloryIsRefused },
   { name: "olga resumes homebrew; the breaker stays in the way", run: olgaResumes },
   { name: "an hour later one run is let through and succeeds, and so does the next: all is well", run: probeSucceeds },
@@ -123,6 +124,15 @@ async function ritaAsks(world: World): Promise<Evidence> {
   return { saw: `homebrew stopped, breaker open, incident #${number}`, where: commentsUrl(world, number) };
 }
 
+async function timelineTells(world: World): Promise<Evidence> {
+  const { number, body } = incident(world);
+  const [, who = ""] = /\*\*acknowledged\*\* by `(.+)`/.exec(body) ?? [];
+  assert.equal(who, "olga");
+  assert.match(body, /\*\*command\*\* by `olga`: `\/batch stop homebrew — mirror returns 503 \(done\)`/);
+  assert.match(body, /^```mermaid\ntimeline$/m);
+  return { saw: `acknowledged by ${who}; nobody is reminded or called`, where: world.urlOf(`issues/${number}`) };
+}
+
 async function malloryIsRefused(world: World): Promise<Evidence> {
   const { number } = incident(world);
   const comment = await world.comment("mallory", number, "/batch resume homebrew");
@@ -154,10 +164,11 @@ async function probeSucceeds(world: World): Promise<Evidence> {
   assert.equal(world.control().circuit_breaker.homebrew?.state, "closed");
   assert.deepEqual({ state, stateReason }, { state: "closed", stateReason: "completed" });
   assert.match(lastReply(world, number), /\*\*homebrew\*\* recovered/);
+  assert.match(lastReply(world, number), /Time to resolve/);
   const batch = waitingBatch(world);
   assert.equal(world.gateOf(batch)?.conclusion, "success");
   return {
-    saw: `breaker closed, incident #${number} closed, the gate of #${batch} passes`,
+    saw: `breaker closed, incident #${number} closed with a post-mortem to fill in, the gate of #${batch} passes`,
     where: world.urlOf(`issues/${number}`),
   };
 }
