@@ -82,6 +82,8 @@ export interface Answer {
   readonly waitsUntil?: Instant;
   /** What the control file holds after a command that may have changed it. */
   readonly control?: Control;
+  /** The number of the pull request by which it changed the file. */
+  readonly pull?: number;
   /** The incident that it opened: a stop that follows in the same comment belongs to it. */
   readonly incidentUrl?: string;
 }

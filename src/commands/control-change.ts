@@ -134,7 +134,11 @@ function answer<Result>(
   switch (change.kind) {
     case "committed":
     case "unchanged":
-      return { ...granted(change), control: change.control };
+      return {
+        ...granted(change),
+        control: change.control,
+        ...(change.pull === null ? {} : { pull: change.pull.number }),
+      };
     case "landed-before": {
       const done = `${subject} was merged with ${pullLink(change.pull)} when this comment was first delivered`;
       return { outcome: "done", text: `**Done before**: ${done}. \`/batch status\` shows what stands now.` };

@@ -44,6 +44,8 @@ export const incident = command({
     const issue = await incidents.read(repository, number ?? request.issue.number);
     if (issue === null) return noIncident(number, context);
     if (action === null) return { outcome: "done", text: `${nameOf(issue)}: ${clockOf(issue, context)}` };
+    // The same comment delivered again finds what it did.
+    if (didBefore(issue, `resolved:${commandId(context)}`)) return resolvedAnswer(issue);
     if (!issue.isOpen) return { outcome: "refused", text: `Nothing was changed: ${nameOf(issue)} is closed already.` };
     switch (action) {
       case "ack":
@@ -89,9 +91,10 @@ async function classify(
     const text = "Nothing was changed: say which severity, `/batch incident severity high — reason`.";
     return { outcome: "refused", text };
   }
-  if (level === issue.severity)
+  const key = `severity:${commandId(context)}`;
+  if (level === issue.severity && !didBefore(issue, key))
     return { outcome: "done", text: `Nothing was changed: ${nameOf(issue)} is ${level} already.` };
-  const of = { at: now, key: `severity:${commandId(context)}`, by: request.operator.login };
+  const of = { at: now, key, by: request.operator.login };
   const noted = await incidents.record(repository, issue, [severityEntry(of, issue.severity, level, reason)], level);
   return { outcome: "done", text: `**Now ${level}**: ${nameOf(issue)}. ${clockOf(noted, context)}` };
 }
@@ -121,7 +124,15 @@ async function resolve(issue: IncidentIssue, reason: string, context: CommandCon
   const { login: by } = request.operator;
   const text = `**Resolved by ${quote(by, 40)}**${reason === "" ? "." : `: ${quote(reason)}`}`;
   const resolved = await incidents.resolve(repository, issue, { key: commandId(context), text }, by, reason);
-  return { outcome: "done", text: `**Resolved**: ${nameOf(issue)}. ${durationsText(resolved.log)}` };
+  return resolvedAnswer(resolved);
+}
+
+function resolvedAnswer(issue: IncidentIssue): Answer {
+  return { outcome: "done", text: `**Resolved**: ${nameOf(issue)}. ${durationsText(issue.log)}` };
+}
+
+function didBefore({ log }: IncidentIssue, key: string): boolean {
+  return log.entries.some((entry) => entry.key === key);
 }
 
 /** The answer where there is no such incident: those that are open. */

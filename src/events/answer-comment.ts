@@ -125,7 +125,8 @@ async function writeCommands(
   const written = parseInstant(payload.comment.created_at) ?? services.now();
   const signs = commands.lines.map((line, position): SignOfLife => {
     const words = `/batch ${line.words.join(" ")} (${answers[position]?.outcome ?? "failed"})`;
-    return { kind: "command", id: `${payload.comment.id}.${position}`, at: written, by: person.login, words };
+    const pull = answers[position]?.pull ?? null;
+    return { kind: "command", id: `${payload.comment.id}.${position}`, at: written, by: person.login, words, pull };
   });
   await noteSigns(repository, payload.issue.number, signs, services);
 }

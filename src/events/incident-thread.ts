@@ -86,7 +86,7 @@ export async function isOperator(authority: {
 }
 
 function signOf(id: number, written: string, by: string, { now }: Services): SignOfLife {
-  return { kind: "comment", id: String(id), at: parseInstant(written) ?? now(), by, words: "" };
+  return { kind: "comment", id: String(id), at: parseInstant(written) ?? now(), by, words: "", pull: null };
 }
 
 function record(

@@ -5,6 +5,7 @@ import { parseBatchId } from "../domain/batches/batch-id.ts";
 import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
 import { CONTROL_BRANCH } from "../domain/gate/gated-pull.ts";
+import { pullEntry } from "../domain/incidents/participation.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
@@ -54,7 +55,22 @@ export async function onPullRequestClosed(event: PullRequestPayload, services: S
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
   const text = pull.merged ? await mergedText(repository, pull, services) : closedText(pull);
   const marker: Marker = { kind: "rollback-end", key: String(pull.number) };
-  for (const issue of asked.issues) await tellOnce(repository, issue, marker, text, services);
+  for (const issue of asked.issues) {
+    await tellOnce(repository, issue, marker, text, services);
+    await noteEnd(repository, issue, pull, services);
+  }
+}
+
+/** Where a rollback belongs to an incident, its end is part of that one's course. */
+async function noteEnd(
+  repository: Repository,
+  number: number,
+  pull: Pull,
+  { incidents, now }: Services,
+): Promise<void> {
+  const incident = await incidents.read(repository, number);
+  const entry = pullEntry(pull.number, now(), pull.merged ? "merged" : "closed");
+  if (incident !== null) await incidents.record(repository, incident, [entry]);
 }
 
 /**

@@ -77,11 +77,14 @@ describe("words of others in an incident ping nobody, break nothing, and pass fo
     world.github.pushAs("mallory", REPOSITORY, "batch/20260128-031500", { "recipes/x.toml": "[metadata]\n" }, hostile);
     await world.github.openPullAs("mallory", REPOSITORY, { title: hostile, head: "batch/20260128-031500" });
     const failures = HOSTILE.map((words) => ({ package: words, category: words }));
-    const results = { per_ecosystem: { npm: { succeeded: 0, failed: failures.length } }, failures };
+    const results = { per_ecosystem: { npm: { succeeded: 0, failed: failures.length, failures } } };
     for (let run = 0; run < 5; run += 1)
       await world.run({ npm: "failure" }, { endedAt: Date.now() - (9 - 2 * run) * HOUR, results });
     await world.pass(4 * HOUR);
-    expect(world.incidents().length).toBeGreaterThan(1);
+    const bodies = world.incidents().map(({ body }) => body);
+    expect(bodies.some((body) => body.includes("An open batch pull request is in the way"))).toBe(true);
+    expect(bodies.some((body) => body.includes("npm:![](https://tracker.test/pixel.png)"))).toBe(true);
+    expect(bodies.some((body) => body.includes("`::error::evil`"))).toBe(true);
     expectInert(world);
   });
 });

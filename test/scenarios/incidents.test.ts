@@ -71,6 +71,7 @@ describe("a critical incident", () => {
       "comment",
       "acknowledged",
       "command",
+      "pull request",
       "command",
       "resolved",
     ]);
@@ -225,6 +226,29 @@ describe("the commands on incidents", () => {
     await say(world, "olga", "/batch incident resolve");
     expect(words(world).at(-1)).toContain("is closed already");
     expect(timeline(world).filter((kind) => kind === "resolved")).toHaveLength(1);
+  });
+});
+
+describe("an opening is as grave as the classification says", () => {
+  const results = (outcomes: Readonly<Record<string, readonly [number, number]>>, category = "generation_failed") => ({
+    per_ecosystem: Object.fromEntries(
+      Object.entries(outcomes).map(([name, [succeeded, failed]]) => {
+        const failures = Array.from({ length: failed }, (_, index) => ({ package: `package-${index}`, category }));
+        return [name, { succeeded, failed, failures }];
+      }),
+    ),
+  });
+
+  test.for<[string, string, object]>([
+    ["medium", "a single ecosystem", results({ npm: [1, 9], pypi: [9, 1] })],
+    ["high", "over half of a batch's recipes fail in several ecosystems", results({ npm: [0, 9], pypi: [1, 9] })],
+    ["high", "validation fails in an unusual pattern", results({ npm: [1, 9] }, "validation_failed")],
+  ])("%s: %s", async ([severity, why, told], { world }) => {
+    for (let run = 0; run < 4; run += 1)
+      await world.run({}, { endedAt: Date.now() - (9 - run) * MINUTE, results: told });
+    const incident = world.incidents().find(({ title }) => title.startsWith("npm"));
+    expect(incident?.labels).toContain(`severity:${severity}`);
+    expect(incident?.body).toContain(`It is **${severity}**, because ${why}`);
   });
 });
 

@@ -10,12 +10,20 @@ export interface SignOfLife {
   readonly at: Instant;
   readonly by: string;
   readonly words: string;
+  /** The pull request that came of it; null for none. */
+  readonly pull: number | null;
 }
 
 /** What an operator's sign of life leaves in the log: whoever speaks of an incident has seen it. */
-export function signEntries(log: IncidentLog, { kind, id, at, by, words }: SignOfLife): readonly Entry[] {
-  const entry: Entry = { at, kind, key: `${kind}:${id}`, by, words };
-  return isAcknowledged(log) ? [entry] : [acknowledgedEntry(id, at, by, ""), entry];
+export function signEntries(log: IncidentLog, { kind, id, at, by, words, pull }: SignOfLife): readonly Entry[] {
+  const sign: Entry = { at, kind, key: `${kind}:${id}`, by, words };
+  const entries = pull === null ? [sign] : [sign, pullEntry(pull, at, "merged")];
+  return isAcknowledged(log) ? entries : [acknowledgedEntry(id, at, by, ""), ...entries];
+}
+
+/** What became of a pull request that belongs to an incident. */
+export function pullEntry(number: number, at: Instant, became: "merged" | "closed"): Entry {
+  return { at, kind: "pull", key: `pull:${number}`, by: "", words: `#${number} ${became}` };
 }
 
 /** An acknowledgement, by whatever is named by `id`. */
