@@ -12,7 +12,8 @@ export const verify = command({
   verb: "verify",
   summary: "Download what a recipe names, and compare it with the checksum that was published for it.",
   args: { recipe: recipe(), version: version("the version to verify, where the recipe names none") },
-  needs: "read",
+  // Readers may be anybody: the files may have gigabytes, and a drift stops an ecosystem.
+  needs: "write",
   whenLate: "run",
   leniency: "strict",
   examples: ["/batch verify ncurses", "/batch verify recipes/b/boundary.toml --version 0.19.2"],

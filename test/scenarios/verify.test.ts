@@ -63,7 +63,7 @@ describe("/batch verify", () => {
       [RECIPE]: download(`${base}/x.tgz`, `checksum = "${sha256("content")}"`),
     }));
     await using _ = server;
-    await world.comment("rita", "/batch verify ncurses");
+    await world.comment("olga", "/batch verify ncurses");
     const [promise, result] = world.replies();
     expect(promise).toContain("One file of `recipes/n/ncurses.toml` will be downloaded");
     expect(result).toContain("**as published**");
@@ -81,11 +81,11 @@ describe("/batch verify", () => {
       [RECIPE]: download(`${base}/{version}/x.zip`, `checksum_url = "${base}/{version}/SHA256SUMS"`),
     }));
     await using _ = server;
-    await world.comment("rita", "/batch verify ncurses");
+    await world.comment("olga", "/batch verify ncurses");
     expect(world.replies()).toEqual([
       expect.stringContaining("`/batch verify ncurses --version <version>`".slice(1, -1)),
     ]);
-    await world.comment("rita", "/batch verify ncurses --version 1.2");
+    await world.comment("olga", "/batch verify ncurses --version 1.2");
     expect(world.replies().at(-1)).toContain("**as published**");
   });
 
@@ -96,7 +96,7 @@ describe("/batch verify", () => {
     }));
     await using _ = server;
     files["/x.tgz"] = "evil";
-    await world.comment("rita", "/batch verify ncurses");
+    await world.comment("olga", "/batch verify ncurses");
     expect(world.replies().at(-1)).toContain("**is not what was published**");
     const [incident, ...others] = world.openIncidents();
     expect(others).toEqual([]);
@@ -118,7 +118,7 @@ describe("/batch verify", () => {
     }));
     await using _ = server;
     Object.assign(files, { "/a": "new a", "/b": "new b" });
-    await world.comment("rita", "/batch verify a\n/batch verify b\n/batch verify a");
+    await world.comment("olga", "/batch verify a\n/batch verify b\n/batch verify a");
     const [incident, ...others] = world.incidents();
     expect(others).toEqual([]);
     expect(world.replies(incident?.number)).toEqual([expect.stringContaining("`recipes/b/b.toml`")]);
@@ -134,7 +134,7 @@ describe("/batch verify", () => {
       ].join("\n"),
     }));
     await using _ = server;
-    await world.comment("rita", "/batch verify ncurses");
+    await world.comment("olga", "/batch verify ncurses");
     const result = world.replies().at(-1) ?? "";
     expect(result).toMatch(/http-status: .*not-https: .*not-public: /s);
     expect(world.openIncidents()).toEqual([]);
@@ -149,7 +149,7 @@ describe("/batch verify", () => {
     });
     const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
     await world.push("olga", { [RECIPE]: text });
-    await world.github.commentAs("rita", REPOSITORY, 1, "/batch verify ncurses");
+    await world.github.commentAs("olga", REPOSITORY, 1, "/batch verify ncurses");
     await expect.poll(() => server.asked()).toBe(1);
     await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop npm — mirror");
     await expect.poll(() => world.held(), { timeout: 10_000 }).toEqual(["npm"]);
@@ -167,7 +167,7 @@ describe("/batch verify", () => {
     });
     const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
     await world.push("olga", { [RECIPE]: text });
-    await world.github.commentAs("rita", REPOSITORY, 1, "/batch verify ncurses");
+    await world.github.commentAs("olga", REPOSITORY, 1, "/batch verify ncurses");
     await expect.poll(() => server.asked()).toBe(1);
     isSlow = false;
     const start = performance.now();
@@ -183,12 +183,17 @@ describe("/batch verify", () => {
     ["/batch verify ../../etc/passwd", "is no name of a recipe"],
     ["/batch verify cmake --version ../x", "needs a version"],
   ] as const)("refuses %s, and says why", async ([line, why], { world }) => {
-    await world.comment("rita", line);
+    await world.comment("olga", line);
     expect(world.replies().at(-1)).toContain(why);
   });
 
-  test("says what has nothing to compare with", async ({ world }) => {
+  test("downloads nothing for somebody who may only read", async ({ world }) => {
     await world.comment("rita", "/batch verify cmake");
+    expect(world.replies()).toEqual([expect.stringContaining("needs write")]);
+  });
+
+  test("says what has nothing to compare with", async ({ world }) => {
+    await world.comment("olga", "/batch verify cmake");
     expect(world.replies().at(-1)).toContain("**Nothing was compared**");
   });
 });
