@@ -26,6 +26,8 @@ export class Names {
         pattern: /^(batchkeeper\/[a-z][a-z-]*?)-(\d+)((?:-\d+)?)$/g,
         name: (_, verb = "", id = "", position = "") => `${verb}-${comment(id)}${position}`,
       },
+      // What was asked is kept with all of these.
+      { pattern: /(<!-- batchkeeper:request )[0-9a-f]+/g, name: (_, before = "") => `${before}…` },
       // Revisions depend on the times of commits.
       { pattern: /\b[0-9a-f]{40}\b/g, name: (sha = "") => commits.get(sha) ?? "a commit" },
       // A hold is named after the comment or commit that asked for it, by a hash.

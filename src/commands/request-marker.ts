@@ -27,7 +27,7 @@ const waitingRequest = z.object({
   operator: person,
 });
 
-// The body of a pull request has 65,536 characters at most, and base64 makes a third more of these.
+// The body of a pull request has 65,536 characters at most, and hexadecimal digits are twice as many.
 const LONGEST = 20_000;
 
 /**
@@ -42,14 +42,14 @@ export function markedRequest(
 ): string {
   const text = JSON.stringify({ subject, words, event, comment, position, issue, operator });
   if (text.length > LONGEST) return body;
-  const key = Buffer.from(seal.set(text, { fullName, branch })).toString("base64url");
+  const key = Buffer.from(seal.set(text, { fullName, branch })).toString("hex");
   return markedBody({ kind: "request", key }, body);
 }
 
 /** The request in the body of a pull request; null when there is none of ours. */
 export function readRequest(body: string | null, place: Place, seal: Seal): WaitingRequest | null {
   const key = readMarker(body, "request");
-  const text = key === null ? null : seal.open(Buffer.from(key, "base64url").toString(), place);
+  const text = key === null ? null : seal.open(Buffer.from(key, "hex").toString(), place);
   return text === null ? null : { ...waitingRequest.parse(JSON.parse(text)), again: true };
 }
 

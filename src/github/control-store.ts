@@ -123,7 +123,7 @@ export class ControlStore {
     let reading = known ?? (await this.read(repository));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const drafted = draft(reading, intent);
-      const isBegun = attempt > 0 || earlier !== null;
+      const isBegun = attempt > 0 || proposal.again === true;
       const isOwnChange = drafted.kind === "changed" && !drafted.isSettlement;
       // What an earlier attempt began has become pointless; without its branch its pull request is closed.
       if (!isOwnChange && isBegun) await this.#tidy(repository, proposal.branch);

@@ -249,7 +249,9 @@ test("a file name cannot ping, break the list or pretend to be a marker", async 
       .split("\n")
       .slice(1)
       .join("\n")
-      .replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, ""),
+      .replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, "")
+      // The log of the incident has markers of its own; what it holds is JSON without a bracket.
+      .replaceAll(/^<!-- (?:batchkeeper-log [^<>]*|\/batchkeeper-log) -->$/gm, ""),
   ).not.toMatch(/@acme|<!--/);
   expect(body).not.toContain("\u202e");
   expect(body).not.toContain("fixes #1");
