@@ -135,7 +135,7 @@ test("a stop that GitHub does not carry out says so, leaves nothing half-done, a
 test("a stop whose reply is late is not repeated against what somebody wanted since", async ({ world }) => {
   const fault = world.github.fault({ method: "POST", path: `/repos/${REPOSITORY}/issues/1/comments`, status: 502 });
   const comment = await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
-  await expect.poll(() => fault.hits).toBeGreaterThan(3);
+  await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(3);
   expect(world.held()).toEqual(["homebrew"]);
   world.github.pushAs(
     "paul",
