@@ -21,7 +21,7 @@ const MOST_CALLS: ReadonlyMap<number, number> = new Map([
   [1000, 30],
 ]);
 
-/** One rollback: every call that it made, in milliseconds since the comment. */
+/** One rollback: every call that it made until it was answered, in milliseconds since the comment. */
 interface Rollback {
   readonly calls: readonly LoggedCall[];
   readonly chain: readonly LoggedCall[];
@@ -85,7 +85,7 @@ async function rollBack(size: number): Promise<Rollback> {
   const commentedAt = performance.now();
   await github.commentAs("olga", REPOSITORY, issue, `/batch rollback ${ID} — measured`);
   await batchkeeper.quiet();
-  const calls = github.log.map((call) => ({
+  const all = github.log.map((call) => ({
     ...call,
     startedAt: call.startedAt - commentedAt,
     endedAt: call.endedAt - commentedAt,
@@ -93,8 +93,11 @@ async function rollBack(size: number): Promise<Rollback> {
   await github.close();
   const [commit] = github.commits(REPOSITORY, { ref: `rollback-batch-${ID}` });
   assert.equal(commit?.files.length, size);
-  const reply = calls.find(({ method, path }) => method === "POST" && /\/issues\/\d+\/comments$/.test(path));
+  const answered = all.findIndex(({ method, path }) => method === "POST" && /\/issues\/\d+\/comments$/.test(path));
+  const reply = all[answered];
   assert.ok(reply, "a reply");
+  // What comes after the answer is the gate of the pull request that was opened, as of anybody's: not the rollback's.
+  const calls = all.slice(0, answered + 1);
   return { calls, chain: longestSequence(calls), took: reply.endedAt };
 }
 

@@ -61,12 +61,13 @@ export async function startApplication(
   // Until Probot has begun it can verify no webhook, and its log is another one.
   await octokitOfApp();
   const { log } = probot;
-  const botLogin = botLoginOf(octokitOfApp);
+  const { botLogin, learn } = botLoginOf(octokitOfApp);
   const seal = new Seal(sealKey);
   const store = new ControlStore({
     sleep: clock.sleep,
     random: Math.random,
     botLogin,
+    learnLogin: learn,
     seal,
     tellAuthors: (repository, settlements) => tellAuthors(repository, settlements, { botLogin, log }),
     log,

@@ -31,6 +31,8 @@ export interface StoreEnvironment {
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly botLogin: () => Promise<string>;
+  /** Told of this app's own login, which GitHub mentions by the way. */
+  readonly learnLogin: (login: string) => void;
   readonly seal: Seal;
   /** Tells whoever made a change by hand what becomes of it, before it is written; must not reject. */
   readonly tellAuthors: (repository: Repository, settlements: readonly Settlement[]) => Promise<void>;
@@ -67,6 +69,7 @@ export class ControlStore {
   async read(repository: Repository): Promise<Reading> {
     const expected = (this.#configurations.lastKnown(repository) ?? DEFAULT_CONFIGURATION).control_file;
     const first = await readSnapshot(repository, expected);
+    this.#environment.learnLogin(first.viewer);
     const configuration = await this.#configurations.inForce(repository, first.configuration);
     const path = configuration.settings.control_file;
     const snapshot = path === expected ? first : await readSnapshot(repository, path);

@@ -22,6 +22,8 @@ export interface ControlCommit {
 
 /** What every decision needs, at one commit of the default branch. */
 export interface Snapshot {
+  /** This app's own login. */
+  readonly viewer: string;
   readonly head: string;
   /** The tree of `head`: what a commit on top of it is made from. */
   readonly tree: string;
@@ -42,6 +44,7 @@ export const LARGEST_FILE = 512_000;
 // REST would need three calls (contents, contents, ref) that another writer can get between. GitHub cuts `text` of blobs
 // over 512,000 bytes and says so with isTruncated; a control file of that size is refused, not half read.
 const QUERY = `query RepositorySnapshot($owner: String!, $name: String!, $path: String!, $control: String!, $configuration: String!) {
+  viewer { login }
   repository(owner: $owner, name: $name) {
     defaultBranchRef {
       target {
@@ -96,6 +99,7 @@ const controlCommit = z
   );
 
 const answer = z.object({
+  viewer: z.object({ login: z.string() }),
   repository: z.object({
     defaultBranchRef: z
       .object({
@@ -126,10 +130,12 @@ export async function readSnapshot(repository: Repository, controlPath: string):
     control: `HEAD:${controlPath}`,
     configuration: `HEAD:${CONFIGURATION_PATH}`,
   });
-  const { defaultBranchRef, pullRequests, control, configuration } = answer.parse(data).repository;
+  const { viewer, repository: shown } = answer.parse(data);
+  const { defaultBranchRef, pullRequests, control, configuration } = shown;
   if (defaultBranchRef === null) throw new EmptyRepository(repository.fullName);
   const { oid, tree, history } = defaultBranchRef.target;
   return {
+    viewer: viewer.login,
     head: oid,
     tree: tree.oid,
     control: fileReading(control),
