@@ -6,6 +6,7 @@ import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { releaseHolds } from "../domain/holds/standing.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { deleteBranch } from "../github/branch.ts";
 import { commitTrailers } from "../github/commit-message.ts";
@@ -17,7 +18,6 @@ import { readWaitingRollback, type WaitingApproval } from "../github/waiting-app
 import type { Answer, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
 import { digestOf } from "./digest.ts";
-import { pullLink } from "./markdown.ts";
 
 /** Somebody's word that something may happen; their permission was checked. */
 export interface Approval {
@@ -104,7 +104,7 @@ async function lift(waiting: WaitingApproval, approval: Approval, context: Appro
         return { outcome: "refused", text: voidText(waiting, movedHolds(waiting, change.control) ?? "") };
       await tellRequester(
         waiting,
-        `**Approved by ${quote(approval.approver.login, 40)}**: ${pullLink(waiting)} is merged.`,
+        `**Approved by ${quote(approval.approver.login, 40)}**: ${numberLink(waiting)} is merged.`,
         approval,
         context,
       );
@@ -115,11 +115,11 @@ async function lift(waiting: WaitingApproval, approval: Approval, context: Appro
       };
     }
     case "landed-before":
-      return { outcome: "done", text: `**Done before**: ${pullLink(change.pull)} is merged.` };
+      return { outcome: "done", text: `**Done before**: ${numberLink(change.pull)} is merged.` };
     case "waiting":
       return {
         outcome: "done",
-        text: `**Approved, and not in force yet**: ${pullLink(change.pull)} waits for ${quote(change.waitsFor)}.`,
+        text: `**Approved, and not in force yet**: ${numberLink(change.pull)} waits for ${quote(change.waitsFor)}.`,
       };
     case "unusable":
       return { outcome: "failed", text: unusableText(settings.control_file, change.problem) };
@@ -171,13 +171,13 @@ async function rollBack(waiting: WaitingApproval, approval: Approval, context: A
     case "blocked":
       return {
         outcome: "done",
-        text: `**Approved, and not in force yet**: ${pullLink(waiting)} waits for ${quote(merged.waitsFor)}.`,
+        text: `**Approved, and not in force yet**: ${numberLink(waiting)} waits for ${quote(merged.waitsFor)}.`,
       };
     case "moved":
     case "conflict":
       return {
         outcome: "failed",
-        text: `**Not done**: the default branch moved while ${pullLink(waiting)} was merged. Repeat the approval.`,
+        text: `**Not done**: the default branch moved while ${numberLink(waiting)} was merged. Repeat the approval.`,
       };
   }
 }
@@ -185,7 +185,7 @@ async function rollBack(waiting: WaitingApproval, approval: Approval, context: A
 const MOST_NAMED = 10;
 
 function refusedText(waiting: WaitingApproval, refusal: ApprovalRefusal): string {
-  const link = pullLink(waiting);
+  const link = numberLink(waiting);
   switch (refusal.kind) {
     case "same-person":
       return `**Not approved**: ${link} was asked for by you, and takes another operator.`;
@@ -197,7 +197,7 @@ function refusedText(waiting: WaitingApproval, refusal: ApprovalRefusal): string
 }
 
 function voidText(waiting: WaitingApproval, moved: string): string {
-  return `**Not approved**: what ${pullLink(waiting)} would do is not what was asked for any more: ${moved}. It is void; ask for it again.`;
+  return `**Not approved**: what ${numberLink(waiting)} would do is not what was asked for any more: ${moved}. It is void; ask for it again.`;
 }
 
 /** Whoever asked is told in their own thread, where that is another one. */
@@ -214,5 +214,5 @@ export async function tellRequester(
 
 /** Until when something waits, for people. */
 export function waitsUntilText(waiting: WaitingApproval): string {
-  return `${pullLink(waiting)}, asked for by ${quote(waiting.requester.login, 40)}, until ${printInstant(expiryOf(waiting))}`;
+  return `${numberLink(waiting)}, asked for by ${quote(waiting.requester.login, 40)}, until ${printInstant(expiryOf(waiting))}`;
 }

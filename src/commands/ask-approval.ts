@@ -4,13 +4,13 @@ import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { releaseHolds } from "../domain/holds/standing.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { approvalTrailers } from "../github/approval-message.ts";
 import { waitingApprovals } from "../github/waiting-approval.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { unusableText } from "./control-change.ts";
 import { digestOf, shortDigest } from "./digest.ts";
-import { pullLink } from "./markdown.ts";
 import { markedRequest } from "./request-marker.ts";
 
 /**
@@ -51,7 +51,7 @@ export async function askToLift(holds: readonly Hold[], reason: string, context:
     case "waiting":
       return { outcome: "done", text: waitsText(change.pull, digest, holds, askedAt), waitsUntil };
     case "landed-before":
-      return { outcome: "done", text: `**Done before**: ${pullLink(change.pull)} is merged.` };
+      return { outcome: "done", text: `**Done before**: ${numberLink(change.pull)} is merged.` };
     case "unusable":
       return { outcome: "failed", text: unusableText(reading.configuration.settings.control_file, change.problem) };
     case "committed":
@@ -73,7 +73,7 @@ function waitsText(
   askedAt: Instant,
 ): string {
   const lines = holds.map((hold) => `- ${describeHold(hold)}`).join("\n");
-  return `**Waits for a second operator**: ${pullLink(pull)} lifts exactly this:\n${lines}\n\n${howToApprove(digest, askedAt)}`;
+  return `**Waits for a second operator**: ${numberLink(pull)} lifts exactly this:\n${lines}\n\n${howToApprove(digest, askedAt)}`;
 }
 
 function branchOf({ comment, position }: Request): string {

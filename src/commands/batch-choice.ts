@@ -1,4 +1,5 @@
 import { type BatchId, nearestBatchIds } from "../domain/batches/batch-id.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { BatchCommit, BatchPull } from "../github/batch-pull.ts";
 import type { BatchPlace, FoundBatch } from "../github/find-batch.ts";
@@ -7,7 +8,7 @@ import { recipesOfPulls, type ShownRecipes } from "../github/pull-files.ts";
 import type { Repository } from "../github/repository.ts";
 import type { Arrival } from "../github/rollback-facts.ts";
 import type { Answer } from "./context.ts";
-import { counted, pullLink, table } from "./markdown.ts";
+import { counted, table } from "./markdown.ts";
 
 /** Which of the pull requests of an id are meant. */
 export interface Which {
@@ -53,7 +54,7 @@ export async function chooseBatch(
   }
   const gone = wanted.find(({ landing }) => landing === null);
   if (gone !== undefined) return commitGone(gone);
-  const sources = [...wanted.map(pullLink), ...direct.map(commitLink)];
+  const sources = [...wanted.map(numberLink), ...direct.map(commitLink)];
   return { kind: "chosen", pulls: wanted, arrivals: arrivalsOf(wanted, direct), sources, notes: notesOn(found) };
 }
 
@@ -68,24 +69,24 @@ function arrivalsOf(pulls: readonly BatchPull[], commits: FoundBatch["commits"])
 function notesOn({ unmerged }: FoundBatch): readonly string[] {
   const open = unmerged.filter(({ state }) => state === "open");
   if (open.length === 0) return [];
-  return [`Not merged yet, and not part of this: ${open.map(pullLink).join(", ")}. Close what must not be merged.`];
+  return [`Not merged yet, and not part of this: ${open.map(numberLink).join(", ")}. Close what must not be merged.`];
 }
 
 function notOfTheBatch(id: BatchId, pr: number, { merged, unmerged }: FoundBatch): Answer {
   const waiting = unmerged.find(({ number }) => number === pr);
   if (waiting !== undefined) return neverMerged(id, [waiting]);
-  const known = merged.map(pullLink).join(", ");
+  const known = merged.map(numberLink).join(", ");
   const those = known === "" ? "No merged pull request has that id." : `Those are ${known}.`;
   return { outcome: "refused", text: `#${pr} is not one of the merged pull requests of \`${id.text}\`. ${those}` };
 }
 
 function neverMerged(id: BatchId, pulls: readonly BatchPull[]): Answer {
   const open = pulls.filter(({ state }) => state === "open");
-  const which = pulls.map((pull) => `${pullLink(pull)} (${pull.state})`).join(", ");
+  const which = pulls.map((pull) => `${numberLink(pull)} (${pull.state})`).join(", ");
   const way =
     open.length === 0
       ? "There is nothing to take back."
-      : `There is nothing to take back: **close ${open.map(pullLink).join(" and ")}** and it never will be merged.`;
+      : `There is nothing to take back: **close ${open.map(numberLink).join(" and ")}** and it never will be merged.`;
   return { outcome: "refused", text: `\`${id.text}\` was not merged: ${which}. ${way}` };
 }
 
@@ -108,7 +109,7 @@ async function latestIds(repository: Repository, place: BatchPlace): Promise<rea
 }
 
 function commitGone(pull: BatchPull): Answer {
-  const text = `**Nothing was changed**: the commit that merged ${pullLink(pull)} is gone from the repository, so that nobody can tell what it changed. Its history was rewritten; revert its files by hand, looking at the pull request.`;
+  const text = `**Nothing was changed**: the commit that merged ${numberLink(pull)} is gone from the repository, so that nobody can tell what it changed. Its history was rewritten; revert its files by hand, looking at the pull request.`;
   return { outcome: "failed", text };
 }
 
@@ -120,7 +121,7 @@ async function severalPulls(
   const numbers = merged.slice(0, MOST_LISTED).map(({ number }) => number);
   const recipes = await recipesOfPulls(repository, numbers, place.recipes);
   const rows = [
-    ...merged.map((pull) => [pullLink(pull), day(pull.mergedAt), recipesText(recipes.get(pull.number))]),
+    ...merged.map((pull) => [numberLink(pull), day(pull.mergedAt), recipesText(recipes.get(pull.number))]),
     ...commits.map((commit) => [commitLink(commit), day(commit.landing.date), quote(commit.headline, 80)]),
   ];
   const text = `\`${id.text}\` is the id of ${counted(rows.length, "change")}. **Say which**: \`--pr <number>\` or \`--all\`.\n\n${table(["", "merged", "recipes"], rows, MOST_LISTED)}`;

@@ -1,6 +1,7 @@
 import { batchPlace } from "../config/policy.ts";
 import { claimedIds } from "../domain/batches/batch-claim.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { BatchPull } from "../github/batch-pull.ts";
 import { type LatestBatches, latestBatches } from "../github/latest-batches.ts";
@@ -8,7 +9,7 @@ import { ecosystem } from "./arguments/ecosystem.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { fateText } from "./fate-text.ts";
-import { pullLink, table } from "./markdown.ts";
+import { table } from "./markdown.ts";
 
 /** `/batch batches`: the recent batches and what became of each. */
 export const batches = command({
@@ -42,7 +43,7 @@ function listText(shown: readonly BatchPull[], { rollbacks, undos }: LatestBatch
     const ids = claimedIds(pull.claim).map(({ text }) => `\`${text}\``);
     const fate = pull.state === "merged" ? fateText(pull.number, rollbacks, undos) : "";
     const state = pull.state === "closed" ? "closed, not merged" : pull.state;
-    return [ids.join(", "), pullLink(pull), quote(pull.title, 80), day(pull), fate === "" ? state : fate];
+    return [ids.join(", "), numberLink(pull), quote(pull.title, 80), day(pull), fate === "" ? state : fate];
   });
   return `${table(["batch", "", "title", "when", "what became of it"], rows, MOST_SHOWN)}\n\n\`/batch show <batch-id>\` shows the recipes of one.`;
 }

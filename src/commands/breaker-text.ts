@@ -1,6 +1,7 @@
 import type { BreakerDescription } from "../domain/breaker/describe-breaker.ts";
 import { elapsed } from "../domain/elapsed.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { ListedIncident } from "../github/incident-issue.ts";
 
@@ -8,7 +9,7 @@ import type { ListedIncident } from "../github/incident-issue.ts";
 export function unhealthyText(incident: ListedIncident | null, now: Instant): string {
   if (incident === null) return "";
   const since = incident.openedAt === null ? "" : ` for ${elapsed(now - incident.openedAt)}`;
-  return `; not healthy${since} ([#${incident.number}](${incident.url}))`;
+  return `; not healthy${since} (${numberLink(incident)})`;
 }
 
 /** What there is to say about a breaker beside its state, in one line of Markdown. */

@@ -1,13 +1,13 @@
 import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { Change, Proposal } from "../github/change.ts";
 import type { PullRequest } from "../github/pull-request.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
-import { pullLink } from "./markdown.ts";
 import { markedRequest } from "./request-marker.ts";
 
 /** What a command wants of the control file. */
@@ -117,7 +117,7 @@ function capitalized(text: string): string {
 
 /** `, merged with #12`, or "" when there was nothing to merge. */
 export function mergedWith(pull: PullRequest | null): string {
-  return pull === null ? "" : `, merged with ${pullLink(pull)}`;
+  return pull === null ? "" : `, merged with ${numberLink(pull)}`;
 }
 
 interface Asked {
@@ -140,11 +140,11 @@ function answer<Result>(
         ...(change.pull === null ? {} : { pull: change.pull.number }),
       };
     case "landed-before": {
-      const done = `${subject} was merged with ${pullLink(change.pull)} when this comment was first delivered`;
+      const done = `${subject} was merged with ${numberLink(change.pull)} when this comment was first delivered`;
       return { outcome: "done", text: `**Done before**: ${done}. \`/batch status\` shows what stands now.` };
     }
     case "waiting": {
-      const text = `**Not in force yet**: ${pullLink(change.pull)} waits for ${quote(change.waitsFor)}.`;
+      const text = `**Not in force yet**: ${numberLink(change.pull)} waits for ${quote(change.waitsFor)}.`;
       // To wait is what the settings ask for, or what the repository's rules force on a change that should be merged.
       return { outcome: mode === "merge" ? "failed" : "done", text, waitsIn: change.pull.number };
     }

@@ -6,6 +6,7 @@ import { clockText } from "../domain/incidents/log-section.ts";
 import { acknowledgedEntry } from "../domain/incidents/participation.ts";
 import { durationsText } from "../domain/incidents/post-mortem.ts";
 import { reportedIncident } from "../domain/incidents/reported-incident.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { IncidentIssue } from "../github/incident-issue.ts";
 import { choice } from "./arguments/choice.ts";
@@ -43,10 +44,11 @@ export const incident = command({
     const { incidents, repository, request } = context;
     const issue = await incidents.read(repository, number ?? request.issue.number);
     if (issue === null) return noIncident(number, context);
-    if (action === null) return { outcome: "done", text: `${nameOf(issue)}: ${clockOf(issue, context)}` };
+    if (action === null) return { outcome: "done", text: `${numberLink(issue)}: ${clockOf(issue, context)}` };
     // The same comment delivered again finds what it did.
     if (didBefore(issue, `resolved:${commandId(context)}`)) return resolvedAnswer(issue);
-    if (!issue.isOpen) return { outcome: "refused", text: `Nothing was changed: ${nameOf(issue)} is closed already.` };
+    if (!issue.isOpen)
+      return { outcome: "refused", text: `Nothing was changed: ${numberLink(issue)} is closed already.` };
     switch (action) {
       case "ack":
         return acknowledge(issue, reason, context);
@@ -68,7 +70,7 @@ async function open(level: Severity, what: string, context: CommandContext): Pro
   const known = what === "" ? " Say there what is known." : "";
   return {
     outcome: "done",
-    text: `**Opened**: ${nameOf(issue)}. ${clockOf(issue, context)}${known}`,
+    text: `**Opened**: ${numberLink(issue)}. ${clockOf(issue, context)}${known}`,
     incidentUrl: issue.url,
   };
 }
@@ -77,7 +79,7 @@ async function acknowledge(issue: IncidentIssue, words: string, context: Command
   const { incidents, repository, request } = context;
   const entry = acknowledgedEntry(commandId(context), context.now, request.operator.login, words);
   const noted = await incidents.record(repository, issue, [entry]);
-  return { outcome: "done", text: `**Acknowledged**: ${nameOf(issue)}. ${clockOf(noted, context)}` };
+  return { outcome: "done", text: `**Acknowledged**: ${numberLink(issue)}. ${clockOf(noted, context)}` };
 }
 
 async function classify(
@@ -93,10 +95,10 @@ async function classify(
   }
   const key = `severity:${commandId(context)}`;
   if (level === issue.severity && !didBefore(issue, key))
-    return { outcome: "done", text: `Nothing was changed: ${nameOf(issue)} is ${level} already.` };
+    return { outcome: "done", text: `Nothing was changed: ${numberLink(issue)} is ${level} already.` };
   const of = { at: now, key, by: request.operator.login };
   const noted = await incidents.record(repository, issue, [severityEntry(of, issue.severity, level, reason)], level);
-  return { outcome: "done", text: `**Now ${level}**: ${nameOf(issue)}. ${clockOf(noted, context)}` };
+  return { outcome: "done", text: `**Now ${level}**: ${numberLink(issue)}. ${clockOf(noted, context)}` };
 }
 
 async function escalate(issue: IncidentIssue, reason: string, context: CommandContext): Promise<Answer> {
@@ -115,7 +117,7 @@ async function escalate(issue: IncidentIssue, reason: string, context: CommandCo
   await incidents.record(repository, issue, [entry]);
   return {
     outcome: "done",
-    text: `**Escalated**: ${policy.mention.map((name) => `\`${name}\``).join(", ")} were called in ${nameOf(issue)}.`,
+    text: `**Escalated**: ${policy.mention.map((name) => `\`${name}\``).join(", ")} were called in ${numberLink(issue)}.`,
   };
 }
 
@@ -128,7 +130,7 @@ async function resolve(issue: IncidentIssue, reason: string, context: CommandCon
 }
 
 function resolvedAnswer(issue: IncidentIssue): Answer {
-  return { outcome: "done", text: `**Resolved**: ${nameOf(issue)}. ${durationsText(issue.log)}` };
+  return { outcome: "done", text: `**Resolved**: ${numberLink(issue)}. ${durationsText(issue.log)}` };
 }
 
 function didBefore({ log }: IncidentIssue, key: string): boolean {
@@ -148,10 +150,6 @@ async function noIncident(number: number | null, { incidents, repository }: Comm
 
 function clockOf({ log, severity: level }: IncidentIssue, { reading }: CommandContext): string {
   return clockText(log, level ?? UNCLASSIFIED, clockPolicy(reading.configuration.settings));
-}
-
-function nameOf({ number, url }: Pick<IncidentIssue, "number" | "url">): string {
-  return `[#${number}](${url})`;
 }
 
 function commandId({ request: { comment, position } }: CommandContext): string {

@@ -1,5 +1,3 @@
-import type { PullRequest } from "../github/pull-request.ts";
-
 /** A text that stands in a cell of a table: GitHub splits a row at a bar even inside a code span. */
 export function tableCell(text: string): string {
   return text.replaceAll("|", "\\|");
@@ -11,11 +9,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const shown = rows.slice(0, most).map(line);
   const more = rows.length > most ? `\n\n… and ${rows.length - most} more.` : "";
   return [line(head), `|${"---|".repeat(head.length)}`, ...shown].join("\n") + more;
-}
-
-/** `#12` as a link. */
-export function pullLink({ number, url }: Pick<PullRequest, "number" | "url">): string {
-  return `[#${number}](${url})`;
 }
 
 /** `1 recipe`, `2 recipes`. */

@@ -5,6 +5,7 @@ import type { BatchId } from "../domain/batches/batch-id.ts";
 import { needsSecondOperator, planManifest } from "../domain/batches/plan-manifest.ts";
 import { changedPaths, type RollbackPlan } from "../domain/batches/rollback-plan.ts";
 import type { Instant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { approvalTrailers } from "../github/approval-message.ts";
 import { deleteBranch } from "../github/branch.ts";
@@ -22,7 +23,6 @@ import { rollbackMessage } from "../github/rollback-message.ts";
 import { announceRollback, type ProposedRollback, proposeRollback, type Reviewers } from "../github/rollback-pull.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
 import { digestOf } from "./digest.ts";
-import { pullLink } from "./markdown.ts";
 import { planSummary, planTables } from "./plan-text.ts";
 import { linkedIssue, rollbackBody, rollbackComment, rollbackKey, rollbackTitle } from "./rollback-pull-text.ts";
 
@@ -151,7 +151,7 @@ interface State {
 }
 
 function stateText(pull: PullRequest, { merged, open, isSame, over }: State): string {
-  const link = pullLink(pull);
+  const link = numberLink(pull);
   if (merged?.kind === "merged") return `**Rolled back**: ${link} is merged.`;
   const how = open === null ? "is open" : isSame ? "was open already and is up to date" : "was brought up to date";
   const waits =
@@ -169,15 +169,15 @@ function isAnswerTo({ body }: RollbackPull, { comment }: Request): boolean {
 }
 
 function endedBefore(pull: RollbackPull): string {
-  return `**Done before**: ${pullLink(pull)} was opened when this comment was first delivered, and is ${pull.state}. Post a new comment to ask again.`;
+  return `**Done before**: ${numberLink(pull)} was opened when this comment was first delivered, and is ${pull.state}. Post a new comment to ask again.`;
 }
 
 function handsOff(open: RollbackPull): string {
-  return `**Nothing was changed**: the last commit of ${pullLink(open)} is not mine, and bringing it up to date would discard it. Merge it or close it, then repeat the command.`;
+  return `**Nothing was changed**: the last commit of ${numberLink(open)} is not mine, and bringing it up to date would discard it. Merge it or close it, then repeat the command.`;
 }
 
 function nothingToDo(plan: RollbackPlan, open: RollbackPull | null, notes: readonly string[]): string {
-  const stale = open === null ? [] : [`${pullLink(open)} is still open and has nothing left to do: close it.`];
+  const stale = open === null ? [] : [`${numberLink(open)} is still open and has nothing left to do: close it.`];
   return ["**Nothing is left to take back.**", planSummary(plan), ...stale, ...notes, planTables(plan)]
     .filter((text) => text !== "")
     .join("\n\n");

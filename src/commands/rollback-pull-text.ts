@@ -1,5 +1,6 @@
 import type { BatchId } from "../domain/batches/batch-id.ts";
 import type { RollbackPlan } from "../domain/batches/rollback-plan.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { Request } from "./context.ts";
 import { planSummary, planTables } from "./plan-text.ts";
@@ -52,7 +53,7 @@ function askedText({ request, reason, incident }: RollbackText): string {
   const { operator, comment, issue } = request;
   const why = reason === "" ? "" : ` Reason: ${quote(reason)}.`;
   const about = incident === null ? "" : ` Incident: #${incident}.`;
-  return `Asked for by ${quote(operator.login, 40)} in [a comment](${comment.url}) on [#${issue.number}](${issue.url}).${why}${about}`;
+  return `Asked for by ${quote(operator.login, 40)} in [a comment](${comment.url}) on ${numberLink(issue)}.${why}${about}`;
 }
 
 function sourceText(kind: RollbackText["kind"], sources: readonly string[]): string {

@@ -2,6 +2,7 @@ import { batchPlace } from "../config/policy.ts";
 import type { BatchId } from "../domain/batches/batch-id.ts";
 import { type Glob, globMatches } from "../domain/batches/path-glob.ts";
 import { planRollback, type RollbackFacts } from "../domain/batches/rollback-plan.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { type FoundBatch, findBatch } from "../github/find-batch.ts";
 import { readRollbackFacts } from "../github/rollback-facts.ts";
@@ -13,7 +14,6 @@ import { rest } from "./arguments/rest.ts";
 import { chooseBatch } from "./batch-choice.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
-import { pullLink } from "./markdown.ts";
 import { planSummary, planTables } from "./plan-text.ts";
 import { type DecidedRollback, propose } from "./propose-rollback.ts";
 
@@ -114,7 +114,7 @@ async function decideUndo(
     found,
     plan: planRollback(facts, { only: [], includeSwept: false, recipes: `${place.recipes}/` }),
     pulls: merged.map(({ number }) => number),
-    sources: merged.map(pullLink),
+    sources: merged.map(numberLink),
     notes: [],
   };
 }
@@ -124,7 +124,7 @@ function nothingToUndo(id: BatchId, { rollbacks }: FoundBatch): Answer {
   const way =
     open === undefined
       ? `No rollback of \`${id.text}\` was merged.`
-      : `The rollback of \`${id.text}\`, ${pullLink(open)}, is not merged: **closing it** is all it takes.`;
+      : `The rollback of \`${id.text}\`, ${numberLink(open)}, is not merged: **closing it** is all it takes.`;
   return { outcome: "refused", text: `There is nothing to undo. ${way}` };
 }
 

@@ -1,5 +1,6 @@
 import { batchPlace } from "../config/policy.ts";
 import { planRollback } from "../domain/batches/rollback-plan.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { findBatch } from "../github/find-batch.ts";
 import { readRollbackFacts } from "../github/rollback-facts.ts";
 import { batchId } from "./arguments/batch-id.ts";
@@ -8,7 +9,6 @@ import { chooseBatch } from "./batch-choice.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
 import { fateText } from "./fate-text.ts";
-import { pullLink } from "./markdown.ts";
 import { recipeStates } from "./plan-text.ts";
 
 /** `/batch show`: what a batch introduced and what became of it, without a plan. */
@@ -29,7 +29,7 @@ export const show = command({
     const states = planRollback(facts, { only: [], includeSwept: false, recipes: `${place.recipes}/` });
     const pulls = chosen.pulls.map((pull) => {
       const fate = fateText(pull.number, found.rollbacks, found.undos);
-      return `- ${pullLink(pull)}, merged ${(pull.mergedAt ?? "").slice(0, 16).replace("T", " ")}${fate === "" ? "" : `: ${fate}`}`;
+      return `- ${numberLink(pull)}, merged ${(pull.mergedAt ?? "").slice(0, 16).replace("T", " ")}${fate === "" ? "" : `: ${fate}`}`;
     });
     const text = [
       `Batch \`${id.text}\` reached the default branch with ${chosen.sources.join(", ")}.`,

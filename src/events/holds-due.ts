@@ -6,6 +6,7 @@ import { expireHolds, isLongStop } from "../domain/holds/moment.ts";
 import { blocking } from "../domain/holds/standing.ts";
 import { longStopIncident } from "../domain/incidents/long-stop-incident.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
 import { readFileAt } from "../github/file-version.ts";
@@ -135,7 +136,7 @@ async function tellWaiting(
   { pull, waitsFor }: Extract<Change<unknown>, { kind: "waiting" }>,
   services: Services,
 ): Promise<void> {
-  const text = `**Its time has come, and it still stands**: ${describeHold(hold)} [#${pull.number}](${pull.url}) lifts it, and waits for ${waitsFor}.`;
+  const text = `**Its time has come, and it still stands**: ${describeHold(hold)} ${numberLink(pull)} lifts it, and waits for ${waitsFor}.`;
   await tellHolder(repository, hold, { kind: "hold-ending", key: `${hold.id}:waits` }, text, services);
 }
 

@@ -6,6 +6,7 @@ import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
 import { CONTROL_BRANCH } from "../domain/gate/gated-pull.ts";
 import { pullEntry } from "../domain/incidents/participation.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Marker, readMarker } from "../github/marker.ts";
@@ -126,8 +127,8 @@ async function queueText(repository: Repository, { number }: Pull, services: Ser
 
 const MOST_NAMED = 30;
 
-function link({ number, html_url }: Pull): string {
-  return `[#${number}](${html_url})`;
+function link({ number, html_url: url }: Pull): string {
+  return numberLink({ number, url });
 }
 
 function closedText(pull: Pull): string {

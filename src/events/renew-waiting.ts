@@ -1,6 +1,6 @@
-import { pullLink } from "../commands/markdown.ts";
 import { topicOf, type WaitingRequest } from "../commands/request-marker.ts";
 import { type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
+import { numberLink } from "../domain/number-link.ts";
 import type { Reading } from "../github/change.ts";
 import { closePull } from "../github/close-pull.ts";
 import { fileAtParent } from "../github/parent-file.ts";
@@ -55,7 +55,7 @@ async function renew(repository: Repository, pull: WaitingPull, services: Servic
   // Merged by that, or without anything left to do, it is closed already.
   const isOpen = answer.outcome === "refused" || answer.waitsIn !== undefined;
   if (isOpen) await closePull(repository, pull);
-  await tellEnd(repository, pull, `${pullLink(pull)}, which waited, was computed anew: ${answer.text}`, services);
+  await tellEnd(repository, pull, `${numberLink(pull)}, which waited, was computed anew: ${answer.text}`, services);
 }
 
 /** Whether the control file has changed since the pull request was computed. */
@@ -67,7 +67,7 @@ async function isBehind(repository: Repository, pull: WaitingPull, { configurati
 
 async function supersede(repository: Repository, pull: WaitingPull, { comment }: WaitingRequest, services: Services) {
   await closePull(repository, pull);
-  const text = `${pullLink(pull)}, which waited, is superseded by [a later command](${comment.url}) and closed: it changes nothing.`;
+  const text = `${numberLink(pull)}, which waited, is superseded by [a later command](${comment.url}) and closed: it changes nothing.`;
   await tellEnd(repository, pull, text, services);
 }
 

@@ -1,5 +1,6 @@
 import { type GivenBack, type SuspendedMerge, workflowsToEnable } from "../domain/gate/enforced.ts";
 import type { Linked, Undone } from "../domain/gate/receipt.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { enableAutoMerge } from "./auto-merge.ts";
 import { count, each, linked } from "./each.ts";
 import type { Order } from "./enforcement-order.ts";
@@ -67,7 +68,7 @@ interface Suspended {
 
 function refusedText({ pull }: Suspended): Undone {
   return {
-    what: `auto-merge of [#${pull.number}](${pull.url}) was not switched on again`,
+    what: `auto-merge of ${numberLink(pull)} was not switched on again`,
     why: { kind: "refused", reason: "GitHub sees nothing that it would wait for, so a person has to merge it" },
   };
 }

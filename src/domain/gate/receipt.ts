@@ -1,4 +1,5 @@
 import type { Instant } from "../instant.ts";
+import { numberLink } from "../number-link.ts";
 import { quote } from "../quote.ts";
 
 /** Something on GitHub that a receipt names. */
@@ -74,8 +75,8 @@ function deeds(facts: Facts): readonly string[] {
   return [
     counted(facts.cancelled, "run", "cancelled", plainRun),
     counted(facts.ended, "run", "had already finished", plainRun),
-    counted(facts.held, "pull request", "held", plainPull),
-    counted(facts.released, "pull request", "released", plainPull),
+    counted(facts.held, "pull request", "held", numberLink),
+    counted(facts.released, "pull request", "released", numberLink),
     about(facts.autoMergeOff, "auto-merge switched off for"),
     about(facts.autoMergeOn, "auto-merge on again for"),
     files(facts.disabled, "disabled"),
@@ -94,7 +95,7 @@ function counted(
 }
 
 function about(pulls: readonly Linked[], deed: string): string | null {
-  return pulls.length === 0 ? null : `${deed} ${named(pulls.map(plainPull))}`;
+  return pulls.length === 0 ? null : `${deed} ${named(pulls.map(numberLink))}`;
 }
 
 function files(names: readonly string[], deed: string): string | null {
@@ -106,10 +107,6 @@ const MOST_NAMED = 20;
 function named(names: readonly string[]): string {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
   return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
-}
-
-function plainPull({ number, url }: Linked): string {
-  return `[#${number}](${url})`;
 }
 
 function plainRun({ number, url }: Linked): string {

@@ -1,3 +1,4 @@
+import { numberLink } from "../number-link.ts";
 import { quote } from "../quote.ts";
 
 /** Something that changed recipes on the default branch. */
@@ -24,10 +25,7 @@ const MOST_NAMED = 12;
 /** One line of a list: when, what, by which way, and which recipes. */
 export function arrivalLine({ url, sha, title, date, author, pull, batches, recipes, isCut }: Arrival): string {
   const when = date.slice(0, 16).replace("T", " ");
-  const way =
-    pull === null
-      ? `**by no merged pull request**, [\`${sha.slice(0, 10)}\`](${url})`
-      : `[#${pull.number}](${pull.url})`;
+  const way = pull === null ? `**by no merged pull request**, [\`${sha.slice(0, 10)}\`](${url})` : numberLink(pull);
   const batch = batches.length === 0 ? "" : `, batch ${batches.map((id) => `\`${id}\``).join(", ")}`;
   const named = (recipes ?? [])
     .slice(0, MOST_NAMED)

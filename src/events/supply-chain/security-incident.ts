@@ -1,4 +1,5 @@
 import { graver, type Incident, type Severity } from "../../domain/incidents/incident.ts";
+import { numberLink } from "../../domain/number-link.ts";
 import type { IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -48,7 +49,7 @@ export async function stopAndTell(
   const change = await holdForSecurity(event, repository, { ...stop, incidentUrl }, services);
   if (told.kind === "failed") throw told.error;
   if (change.kind !== "waiting") return;
-  const text = `**The stop is not in force yet**: [#${change.pull.number}](${change.pull.url}) waits for ${change.waitsFor}.`;
+  const text = `**The stop is not in force yet**: ${numberLink(change.pull)} waits for ${change.waitsFor}.`;
   await tellIncident(repository, { ...tale, update: { key: `stop-waits:${change.pull.number}`, text } }, services);
 }
 
