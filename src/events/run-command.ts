@@ -4,6 +4,7 @@ import { unusableText } from "../commands/control-change.ts";
 import { missedAnswer } from "../commands/late.ts";
 import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
 import { findCommand } from "../commands/registry.ts";
+import { knownEcosystems } from "../config/known-ecosystems.ts";
 import { aliasesOf } from "../config/policy.ts";
 import type { Instant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
@@ -13,7 +14,6 @@ import type { Urgency } from "../github/pacing.ts";
 import type { RoleReading } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
 import { authorize } from "./authorize.ts";
-import { knownEcosystems } from "./known-ecosystems.ts";
 import type { Services } from "./services.ts";
 
 /** A command to run, of whoever may have given it. */
@@ -42,8 +42,9 @@ export async function runCommand(run: CommandRun, reading: Attempted<Reading>, s
   const answered = (answer: Answer): Answered => ({ ...answer, urgency: repository.urgency });
   try {
     if (reading.kind === "failed") throw reading.error;
-    const { settings } = reading.value.configuration;
-    const known = knownEcosystems(reading.value);
+    const { configuration, control } = reading.value;
+    const { settings } = configuration;
+    const known = knownEcosystems(settings, control.kind === "ready" ? control.file.control : null);
     const line = { number: run.line, words: request.words };
     const parsed =
       unreadable(request, reading.value) ??
