@@ -2,8 +2,10 @@ import { z } from "zod";
 import { batchClaim, batchEcosystems, claimedIds } from "../domain/batches/batch-claim.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import type { Arrival } from "../domain/supply-chain/arrival.ts";
+import { commitAuthor } from "./commit-author.ts";
 import type { BatchPlace } from "./find-batch.ts";
 import { askForObjects } from "./git-object.ts";
+import { mergedInto } from "./provenance.ts";
 import { at, type Repository } from "./repository.ts";
 
 const pullShape = z.object({
@@ -26,7 +28,7 @@ const commitShape = z.object({
   message: z.string(),
   messageHeadline: z.string(),
   committedDate: z.string(),
-  author: z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }).nullish(),
+  author: commitAuthor,
   associatedPullRequests: z.object({ nodes: z.array(pullShape) }),
 });
 
@@ -75,9 +77,7 @@ function arrivalOf(
   { defaultBranch }: Repository,
   { recipes, branches }: BatchPlace,
 ): Arrival {
-  const pull = associatedPullRequests.nodes.find(
-    ({ mergedAt, baseRefName }) => mergedAt !== null && baseRefName === defaultBranch,
-  );
+  const pull = mergedInto(defaultBranch, associatedPullRequests.nodes);
   const testimony = {
     title: pull?.title ?? messageHeadline,
     body: pull?.body ?? "",
@@ -91,7 +91,7 @@ function arrivalOf(
     url,
     title: testimony.title,
     date: committedDate,
-    author: author?.user?.login ?? author?.name ?? "somebody",
+    author,
     pull: pull === undefined ? null : { number: pull.number, url: pull.url },
     batches: claimedIds(claim).map(({ text }) => text),
     ecosystems: batchEcosystems(testimony, claim),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { batchClaim } from "../domain/batches/batch-claim.ts";
 import { type LaterCommit, SWEEP_OVER } from "../domain/batches/later-commit.ts";
+import { commitAuthor } from "./commit-author.ts";
 import { at, type Repository } from "./repository.ts";
 
 /** Paths that one GraphQL call asks for. */
@@ -33,7 +34,7 @@ const commitShape = z.object({
   messageHeadline: z.string(),
   committedDate: z.string(),
   changedFilesIfAvailable: z.number().nullable(),
-  author: z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }).nullish(),
+  author: commitAuthor,
   file: entry,
   parents: z.object({ nodes: z.array(z.object({ file: entry })) }),
   associatedPullRequests: z.object({ nodes: z.array(z.object({ title: z.string(), headRefName: z.string() })) }),
@@ -121,7 +122,7 @@ function laterCommit(commit: Commit, counts: ReadonlyMap<string, number>, { bran
     sha: oid,
     url,
     headline,
-    author: author?.user?.login ?? author?.name ?? "somebody",
+    author,
     date,
     before: commit.parents.nodes[0]?.file?.oid ?? null,
     after: commit.file?.oid ?? null,

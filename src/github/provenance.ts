@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Provenance } from "../domain/supply-chain/judge-push.ts";
+import { commitAuthor } from "./commit-author.ts";
 import { askForObjects, groupsOf } from "./git-object.ts";
 import type { Repository } from "./repository.ts";
 
@@ -10,7 +11,7 @@ const associated = z.array(z.object({ number: z.number(), mergedAt: z.string().n
 const commitShape = z
   .object({
     url: z.string(),
-    author: z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }).nullish(),
+    author: commitAuthor,
     associatedPullRequests: z.object({ nodes: associated }),
   })
   .nullable();
@@ -41,6 +42,14 @@ export async function traceCommits(repository: Repository, shas: readonly string
   return traced.flat();
 }
 
+/** Of the pull requests that GitHub associates with a commit, the one that was merged onto a branch. */
+export function mergedInto<Pull extends { readonly mergedAt: string | null; readonly baseRefName: string }>(
+  branch: string,
+  pulls: readonly Pull[],
+): Pull | undefined {
+  return pulls.find(({ mergedAt, baseRefName }) => mergedAt !== null && baseRefName === branch);
+}
+
 function tracedCommit(
   { url, defaultBranch }: Repository,
   sha: string,
@@ -48,13 +57,11 @@ function tracedCommit(
 ): TracedCommit {
   if (commit === null) return { sha, url: `${url}/commit/${sha}`, author: "somebody", provenance: { kind: "unknown" } };
   const { author, associatedPullRequests } = commit;
-  const merged = associatedPullRequests.nodes.find(
-    ({ mergedAt, baseRefName }) => mergedAt !== null && baseRefName === defaultBranch,
-  );
+  const merged = mergedInto(defaultBranch, associatedPullRequests.nodes);
   return {
     sha,
     url: commit.url,
-    author: author?.user?.login ?? author?.name ?? "somebody",
+    author,
     provenance: merged === undefined ? { kind: "direct" } : { kind: "merged", pull: merged.number },
   };
 }

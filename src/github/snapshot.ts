@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commitAuthor } from "./commit-author.ts";
 import type { Repository } from "./repository.ts";
 
 /** A file of the default branch: its text and blob sha, or why there is none to read. */
@@ -86,7 +87,7 @@ const controlCommit = z
     url: z.string(),
     message: z.string(),
     committedDate: z.string(),
-    author: z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }).nullish(),
+    author: commitAuthor,
   })
   .transform(
     ({ oid, url, message, committedDate, author }): ControlCommit => ({
@@ -94,7 +95,7 @@ const controlCommit = z
       url,
       message,
       date: committedDate,
-      author: author?.user?.login ?? author?.name ?? "somebody",
+      author,
     }),
   );
 
