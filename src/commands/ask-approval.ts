@@ -13,6 +13,9 @@ import { unusableText } from "./control-change.ts";
 import { digestOf, shortDigest } from "./digest.ts";
 import { markedRequest } from "./request-marker.ts";
 
+/** How branches begin whose change two must agree on: when something moved it is void, and only whoever asked asks again. */
+export const LIFT_BRANCH = "batchkeeper/lift-security-";
+
 /**
  * Asks for a second operator to lift security holds (runbook section 5), by a pull request that this app merges only when
  * another person approves exactly these holds. Asked for again by anybody, it is the one that waits already.
@@ -77,7 +80,7 @@ function waitsText(
 }
 
 function branchOf({ comment, position }: Request): string {
-  return `batchkeeper/lift-security-${comment.id}${position === 0 ? "" : `-${position}`}`;
+  return `${LIFT_BRANCH}${comment.id}${position === 0 ? "" : `-${position}`}`;
 }
 
 function bodyOf(holds: readonly Hold[], reason: string, digest: string, { comment, operator }: Request): string {

@@ -1,3 +1,4 @@
+import { LIFT_BRANCH } from "../commands/ask-approval.ts";
 import { readRequest } from "../commands/request-marker.ts";
 import { batchPlace } from "../config/policy.ts";
 import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
@@ -17,7 +18,7 @@ import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
 import { followControl } from "./follow-control.ts";
 import type { PullRequestPayload } from "./payload.ts";
-import { FOR_TWO, tellEnd } from "./renew-waiting.ts";
+import { tellEnd } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
 import { watchMerge } from "./watch/stopped-merge.ts";
 
@@ -81,7 +82,7 @@ async function noteEnd(
 async function onControlChangeClosed(event: PullRequestPayload, services: Services): Promise<void> {
   const { installation, repository: payload, pull_request: pull, sender } = event;
   const waited = pull.labels.some(({ name }) => name === WAITING_LABEL);
-  const isTold = sender.type === "Bot" && (!pull.merged || FOR_TWO.test(pull.head.ref));
+  const isTold = sender.type === "Bot" && (!pull.merged || pull.head.ref.startsWith(LIFT_BRANCH));
   if (!waited || isTold || pull.user?.login !== (await services.botLogin())) return;
   const request = readRequest(pull.body, { fullName: payload.full_name, branch: pull.head.ref }, services.seal);
   if (request === null) return;

@@ -1,3 +1,4 @@
+import { LIFT_BRANCH } from "../commands/ask-approval.ts";
 import { topicOf, type WaitingRequest } from "../commands/request-marker.ts";
 import { type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
 import { numberLink } from "../domain/number-link.ts";
@@ -9,9 +10,6 @@ import type { Repository } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
 import { runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
-
-/** A change that two must agree on is void when something moved; nobody makes it anew but whoever asked for it. */
-export const FOR_TWO = /^batchkeeper\/lift-security-/;
 
 /**
  * Sees to the pull requests of commands that wait for checks or a person, when the control file has changed or other commands
@@ -26,13 +24,18 @@ export async function renewWaiting(
   given: readonly WaitingRequest[],
   services: Services,
 ): Promise<void> {
-  const waiting = (await waitingRequests(repository, services)).filter(({ branch }) => !FOR_TWO.test(branch));
+  const waiting = (await waitingRequests(repository, services)).filter(({ branch }) => !branch.startsWith(LIFT_BRANCH));
   if (waiting.length === 0) return;
   const requests = [...given, ...waiting.map(({ request }) => request)];
+  let reading = await services.store.read(repository);
   for (const pull of waiting) {
     const later = requests.find((request) => isMeantInstead(request, pull.request));
-    if (later === undefined) await renew(repository, pull, services);
-    else await supersede(repository, pull, later, services);
+    if (later !== undefined) await supersede(repository, pull, later, services);
+    else if (await isBehind(repository, pull, reading)) {
+      await renew(repository, pull, reading, services);
+      // It may have been merged.
+      reading = await services.store.read(repository);
+    }
   }
 }
 
@@ -42,9 +45,7 @@ function isMeantInstead(later: WaitingRequest, earlier: WaitingRequest): boolean
   return later.comment.at > earlier.comment.at;
 }
 
-async function renew(repository: Repository, pull: WaitingPull, services: Services): Promise<void> {
-  const reading = await services.store.read(repository);
-  if (!(await isBehind(repository, pull, reading))) return;
+async function renew(repository: Repository, pull: WaitingPull, reading: Reading, services: Services): Promise<void> {
   const { request } = pull;
   const role = await readRole(repository, request.operator);
   const silent = { say: async () => {}, verifyLater: async () => {} };
