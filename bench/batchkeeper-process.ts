@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import project from "../package.json" with { type: "json" };
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-/** As `npm start` starts it. */
-const FLAGS = ["--max-semi-space-size=2"];
+/** What `npm start` tells Node. */
+export const START_FLAGS: readonly string[] = project.scripts.start.split(" ").filter((word) => word.startsWith("--"));
 const BETWEEN_LOOKS = 5;
 
 /** Batchkeeper as a process of its own, as `npm start` runs it; ended when it is disposed of. */
@@ -36,7 +37,7 @@ export async function startBatchkeeperProcess(
   { program = MAIN, keepLine = () => {} }: ProcessOptions = {},
 ): Promise<BatchkeeperProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, program], {
+  const child = spawn(process.execPath, [...START_FLAGS, program], {
     env: { LOG_LEVEL: "info", ...environment, LOG_FORMAT: "json" },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -46,7 +47,8 @@ export async function startBatchkeeperProcess(
   const readyAfter = performance.now() - startedAt;
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
+    // Not "exit": the last lines of its log may be still to come.
+    const ended = once(child, "close");
     child.kill(signal);
     await ended;
   };

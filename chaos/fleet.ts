@@ -35,7 +35,9 @@ export class Fleet implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.#replicas.keys().map((index) => this.#start(index)));
+    // Waits for every one of them even when one fails: what is still starting could not be ended.
+    const started = await Promise.allSettled(this.#replicas.keys().map((index) => this.#start(index)));
+    for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   /** Kills a process, and starts it again on what it left. A process that is being started is left alone. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { appPrivateKey } from "../../test/github/app-key.ts";
+import { START_FLAGS } from "../batchkeeper-process.ts";
 import { median, printTable, type Report } from "../report.ts";
 import { type Load, sendWebhooks } from "./load.ts";
 
@@ -87,7 +88,10 @@ class Server {
 
   static async start(kind: Kind): Promise<Server> {
     const key = Buffer.from(await appPrivateKey()).toString("base64");
-    const child = fork(SERVER, [kind, SECRET, key], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(SERVER, [kind, SECRET, key], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      execArgv: kind === "batchkeeper" ? [...START_FLAGS] : [],
+    });
     const [{ port }] = await once(child, "message");
     return new Server(child, port);
   }
