@@ -1,5 +1,6 @@
 import type { ObservedComment, ObservedPull } from "../../test/github/observation.ts";
 import { OTHER_KEY } from "../disturbance/another-writer.ts";
+import { PIPELINE } from "../story/happening.ts";
 import { BOT, type Place } from "../story/place.ts";
 import { Names } from "./names.ts";
 import { normalControl, normalReply } from "./normal.ts";
@@ -16,6 +17,10 @@ export interface Ending {
   readonly openIncidents: readonly unknown[];
   /** Pull requests of commands, merged or not, and all others that are still open. */
   readonly pulls: readonly unknown[];
+  /** What the gates of open batches say. */
+  readonly gates: Readonly<Record<string, string | null>>;
+  /** The recipes on the default branch, and on those that would take some of them back. */
+  readonly recipes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly branches: readonly string[];
 }
 
@@ -54,11 +59,28 @@ export function endingOf(place: Place): Ending {
         labels,
       }))
       .sort((one, other) => (one.head < other.head ? -1 : 1)),
+    gates: Object.fromEntries(
+      github
+        .pulls(repository)
+        .filter(({ author, state }) => author === PIPELINE && state === "open")
+        .map(({ head, number }) => [head, place.gateOf(number)]),
+    ),
+    recipes: Object.fromEntries(
+      ["main", ...Object.keys(github.branches(repository)).filter((branch) => branch.includes("rollback-batch-"))]
+        .sort()
+        .map((branch) => [branch, recipesOn(branch, place)]),
+    ),
     branches: Object.keys(github.branches(repository))
       .filter((branch) => !HOUSEKEEPING.test(branch))
       .map((branch) => names.in(branch))
       .sort(),
   };
+}
+
+/** Mode and content by path. */
+function recipesOn(branch: string, { github, repository }: Place): Readonly<Record<string, string>> {
+  const files = Object.entries(github.entriesAt(repository, branch));
+  return Object.fromEntries(files.filter(([path]) => path.startsWith("recipes/")));
 }
 
 /**

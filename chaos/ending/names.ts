@@ -6,11 +6,14 @@ interface Rule {
   readonly name: (...match: readonly string[]) => string;
 }
 
+/** A moment with its seconds, as the control file prints it. */
+const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
 /** Puts the story's names where a play has ids and addresses. */
 export class Names {
   readonly #rules: readonly Rule[];
 
-  constructor({ github, comments, commits, runs }: Place) {
+  constructor({ github, comments, commits, runs, timetable }: Place) {
     const comment = (id: string) => comments.get(Number(id)) ?? id;
     const run = new Map(runs.map(({ id, name }) => [String(id), name]));
     this.#rules = [
@@ -30,10 +33,12 @@ export class Names {
       { pattern: /(<!-- batchkeeper:request )[0-9a-f]+/g, name: (_, before = "") => `${before}…` },
       // Revisions depend on the times of commits.
       { pattern: /\b[0-9a-f]{40}\b/g, name: (sha = "") => commits.get(sha) ?? "a commit" },
+      { pattern: MOMENT, name: (text = "") => (timetable.isOfThePlay(Date.parse(text)) ? "…" : text) },
       // A hold is named after the comment or commit that asked for it, by a hash.
       { pattern: /\bh-[0-9a-f]{6}\b/g, name: () => "h-…" },
       // Pull requests and incidents share one count, in the order in which they are opened.
       { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
+      { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
     ];
   }
 

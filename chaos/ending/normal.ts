@@ -3,9 +3,6 @@ import type { Names } from "./names.ts";
 /** A moment, as the control file and the replies print it. */
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
-/** Keys of the control file that say when we did something; when runs ended is the story's, and compared. */
-const OUR_MOMENTS = new Set(["at", "disabled_at"]);
-
 /** The control file as data, without what may differ. Every rule says why it may. */
 export function normalControl(text: string | null, names: Pick<Names, "in">, ignored: readonly string[]): unknown {
   if (text === null) return null;
@@ -20,8 +17,6 @@ function normalValue(value: unknown, ignored: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => normalValue(item, ignored));
   if (typeof value !== "object" || value === null) return value;
   const normalMember = (key: string, held: unknown): unknown => {
-    // A hold is from the moment at which somebody asked for it. Samples of a window have a run, and the run's own time.
-    if (OUR_MOMENTS.has(key) && !("run" in value) && held !== "") return "…";
     // The ids of jobs are given in the order in which things happen in all repositories; how many were counted is told.
     if (key === "jobs" && Array.isArray(held)) return held.flatMap((text) => String(text).split(" ")).length;
     return normalValue(held, ignored);

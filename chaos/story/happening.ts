@@ -43,6 +43,9 @@ export const ECOSYSTEMS = ["homebrew", "npm", "pypi"] as const;
 
 export const anEcosystem = fc.constantFrom(...ECOSYSTEMS);
 
+/** Who makes and merges batches. */
+export const PIPELINE = "pipeline";
+
 /** Two who may write, one who may read, one whom the repository does not know. */
 export const PEOPLE = { olga: "write", otto: "write", rita: "read" } as const;
 

@@ -1,8 +1,11 @@
 import type { Kind } from "./happening.ts";
+import { batch, rollback } from "./kinds/batch.ts";
 import { brokenFile } from "./kinds/broken-file.ts";
 import { command, conversation, edit } from "./kinds/comment.ts";
 import { configuration } from "./kinds/configuration.ts";
 import { handEdit } from "./kinds/hand-edit.ts";
+import { incident } from "./kinds/incident.ts";
+import { approval, operation } from "./kinds/operation.ts";
 import { pipelineScript } from "./kinds/pipeline-script.ts";
 import { rerun, run } from "./kinds/run.ts";
 
@@ -17,4 +20,9 @@ export const KINDS: readonly Kind[] = [
   pipelineScript,
   configuration,
   brokenFile,
+  batch,
+  rollback,
+  operation,
+  approval,
+  incident,
 ];

@@ -3,12 +3,13 @@ import { type ControlFile, newControlFile, readControlFile } from "../../src/dom
 import { handEdits } from "../../src/domain/control/hand-edit.ts";
 import { hasMarker } from "../../src/github/marker.ts";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
-import { ECOSYSTEMS, PEOPLE } from "./happening.ts";
+import { ECOSYSTEMS, PEOPLE, PIPELINE } from "./happening.ts";
 import { Timetable } from "./timetable.ts";
 
 export const CONTROL_FILE = "batch-control.json";
 export const CONFIGURATION = ".github/batchkeeper.yml";
 export const BOT = "batchkeeper[bot]";
+const GATE = "Batch gate";
 const WORKFLOWS = ["batch-generate.yml", "tests.yml"];
 const ALIASES = new Map([["cargo", "crates.io"]]);
 
@@ -36,6 +37,8 @@ export class Place {
   /** Commits of the story's people, each with the step that pushed it. */
   readonly commits = new Map<string, string>();
   readonly runs: StoryRun[] = [];
+  /** Ids of the batches that were merged. */
+  readonly batches: string[] = [];
   /** `<run id>.<attempt>` of what has to be in the ledger at the end. */
   readonly #toCount = new Set<string>();
   /** Changes of the control file by another program, which have to be there at the end. */
@@ -57,7 +60,12 @@ export class Place {
   ): Promise<Place> {
     const owner = `acme-${index + 1}`;
     const files = { [CONTROL_FILE]: newControlFile().text, [CONFIGURATION]: configurationText({ consecutive }) };
-    const repository = github.createRepository({ owner, name: "recipes", files, collaborators: PEOPLE });
+    const repository = github.createRepository({
+      owner,
+      name: "recipes",
+      files,
+      collaborators: { ...PEOPLE, [PIPELINE]: "write" },
+    });
     github.createUser("mallory");
     for (const file of WORKFLOWS) github.addWorkflow(repository, `.github/workflows/${file}`, file);
     if (isProtected) github.protect(repository, "main", { requirePullRequest: true });
@@ -65,10 +73,10 @@ export class Place {
     return new Place(github, repository, issue, base);
   }
 
-  /** Comments on the issue, and waits until the comment is answered. Returns its id. */
+  /** Comments on the issue. Returns the id of the comment. */
   async comment(login: string, body: string): Promise<number> {
     const id = await this.github.commentAs(login, this.repository, this.issue, body);
-    this.comments.set(id, `comment of step ${this.step}`);
+    this.comments.set(id, `comment ${this.comments.size + 1}, of step ${this.step}`);
     return id;
   }
 
@@ -80,9 +88,9 @@ export class Place {
     );
   }
 
-  /** Pushes files to the default branch. */
-  push(login: string, files: Readonly<Record<string, string | null>>, message: string): void {
-    const sha = this.github.pushAs(login, this.repository, "main", files, message);
+  /** Pushes files to a branch, the default branch unless another is named. */
+  push(login: string, files: Readonly<Record<string, string | null>>, message: string, branch = "main"): void {
+    const sha = this.github.pushAs(login, this.repository, branch, files, message);
     this.commits.set(sha, `commit of step ${this.step}`);
   }
 
@@ -129,6 +137,19 @@ export class Place {
     });
   }
 
+  /** What the gate of a pull request says, once it says something. */
+  async gate(number: number): Promise<string | null> {
+    await this.#until(`the pull request ${number} has a gate`, () => this.gateOf(number) !== null);
+    return this.gateOf(number);
+  }
+
+  /** Null while there is none. */
+  gateOf(number: number): string | null {
+    const pull = this.github.pulls(this.repository).find((candidate) => candidate.number === number);
+    const checks = pull === undefined ? [] : this.github.checks(this.repository, pull.headSha);
+    return checks.find(({ isOurs, name }) => isOurs && name === GATE)?.conclusion ?? null;
+  }
+
   /** An incident of a cause is open. */
   incidentOpen(title: string): Promise<void> {
     return this.#until(`an incident "${title}" is open`, () =>
@@ -156,11 +177,12 @@ export class Place {
 }
 
 /**
- * A configuration in which breakers open soon enough for a story, and that names the ecosystems: otherwise commands would
+ * A configuration in which breakers open soon enough for a story, more than one recipe is for two, and that names the ecosystems: otherwise commands would
  * know those that were counted by then. Runs end days before the story is played, so that a pause of days is none.
  */
 export function configurationText({ consecutive }: { readonly consecutive: number }): string {
   const ecosystems = ECOSYSTEMS.map((name) => `${name}: {}`).join(", ");
   const breaker = `consecutive: ${consecutive}, min_calls: ${consecutive + 1}, escalate_after: 2`;
-  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\nincidents: { stale_after: 30d }\n`;
+  const operators = "second_operator: { rollback_over: 1 }";
+  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\nincidents: { stale_after: 30d }\noperators: { ${operators} }\n`;
 }

@@ -25,7 +25,19 @@ export class Timetable {
     const end = this.#base - this.#hours * HOUR - (15 + (minutes % 30)) * MINUTE;
     return { startedAt: iso(end - 10 * MINUTE), completedAt: iso(end) };
   }
+
+  /**
+   * Whether a moment is one at which something was done while the story was played, or follows from one by whole hours:
+   * what follows from the end of a run is never within a quarter of an hour after such a moment.
+   */
+  isOfThePlay(moment: number): boolean {
+    const since = moment - this.#base + ROUNDING;
+    return since >= 0 && since % HOUR < 15 * MINUTE;
+  }
 }
+
+// What a clock shows may be rounded down to whole seconds.
+const ROUNDING = 2000;
 
 function iso(moment: number): string {
   return new Date(Math.floor(moment / 1000) * 1000).toISOString();

@@ -18,8 +18,10 @@ const reason = fc.constantFrom(
 );
 
 const stop = fc
-  .tuple(scope, fc.constantFrom("", " --until 2031-01-01T00:00Z"), reason)
+  .tuple(scope, fc.constantFrom("", " --until 40d"), reason)
   .map(([what, until, why]) => `/batch stop ${what}${until}${why}`);
+// An ecosystem at a time, so that what waits for a second operator is one hold.
+const securityStop = anEcosystem.map((name) => `/batch stop ${name} --security suspected compromise`);
 const resume = fc.tuple(scope, reason).map(([what, why]) => `/batch resume ${what}${why}`);
 const question = fc.constantFrom(
   "/batch status",
@@ -30,6 +32,7 @@ const question = fc.constantFrom(
 );
 const line = fc.oneof(
   { weight: 4, arbitrary: stop },
+  { weight: 1, arbitrary: securityStop },
   { weight: 4, arbitrary: resume },
   { weight: 2, arbitrary: question },
 );

@@ -4,18 +4,6 @@ import { normalControl, normalReply } from "../../../chaos/ending/normal.ts";
 const asIs = { in: (text: string) => text };
 const command = "<!-- batchkeeper:reply 7 -->\n`/batch stop npm`";
 
-test("the times of holds may differ, those of runs may not", () => {
-  const control = (hold: string, run: string) =>
-    JSON.stringify({ batchkeeper: { holds: [{ scope: "npm", at: hold }], window: [{ run: "1.1", at: run }] } });
-  const normal = (hold: string, run: string) => normalControl(control(hold, run), asIs, []);
-  expect(normal("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")).toEqual(
-    normal("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"),
-  );
-  expect(normal("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")).not.toEqual(
-    normal("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"),
-  );
-});
-
 test("a hold that has no time differs from one that has", () => {
   expect(normalControl('{"disabled_at":""}', asIs, [])).not.toEqual(
     normalControl('{"disabled_at":"2026-01-01T00:00:00Z"}', asIs, []),

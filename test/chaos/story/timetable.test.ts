@@ -27,3 +27,21 @@ test.prop([steps, fc.integer({ min: 1, max: 24 })])(
     }
   },
 );
+
+test.prop([fc.integer({ min: 0, max: 14 * MINUTE }), fc.integer({ min: 0, max: 9_600 })])(
+  "a moment of the play is one, and so is what follows from it by whole hours",
+  (since, hours) => {
+    expect(new Timetable(BASE).isOfThePlay(BASE + since + hours * HOUR)).toBe(true);
+  },
+);
+
+test.prop([steps, fc.integer({ min: 0, max: 9_600 })])(
+  "the end of a run is no moment of the play, and neither is what follows from it by whole hours",
+  (told, hours) => {
+    const timetable = new Timetable(BASE);
+    for (const { hours: before, minutes } of told) {
+      const end = Date.parse(timetable.next(before, minutes).completedAt);
+      expect(timetable.isOfThePlay(end + hours * HOUR)).toBe(false);
+    }
+  },
+);
