@@ -91,6 +91,7 @@ export const pullRequestPayload = repositoryEvent.extend({
     html_url: z.string(),
     body: z.string().nullable(),
     merged: z.boolean(),
+    merge_commit_sha: z.string().nullish(),
     // Null once the account is deleted.
     user: account.nullable(),
     head: z.object({ ref: z.string() }),

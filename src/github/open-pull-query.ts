@@ -7,7 +7,6 @@ const MOST_FILES = 100;
 const GATED = `fragment gated on PullRequest {
   id number url title body state headRefName headRefOid baseRefName
   author { __typename login }
-  mergeCommit { oid }
   files(first: ${MOST_FILES}) { totalCount nodes { path } }
   autoMergeRequest { mergeMethod commitHeadline commitBody }
   commits(last: 1) { nodes { commit {
@@ -63,7 +62,6 @@ export const pullNode = z.object({
   headRefOid: z.string(),
   baseRefName: z.string(),
   author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
-  mergeCommit: z.object({ oid: z.string() }).nullable(),
   files: z.object({ totalCount: z.number(), nodes: z.array(z.object({ path: z.string() })) }).nullable(),
   autoMergeRequest: z
     .object({

@@ -19,8 +19,6 @@ export interface OpenPull {
   /** Whether this app opened it. */
   readonly isOwn: boolean;
   readonly state: "OPEN" | "MERGED" | "CLOSED";
-  /** Sha of the commit that merged it; null until then. */
-  readonly mergeCommit: string | null;
   /** Paths that it changes. */
   readonly files: readonly string[];
   /** The batch's results at its head, when it changes them and GitHub shows them whole. */
@@ -103,7 +101,6 @@ async function openPull(
     title,
     body,
     state,
-    mergeCommit: node.mergeCommit?.oid ?? null,
     branch: node.headRefName,
     base: node.baseRefName,
     head: node.headRefOid,

@@ -1,7 +1,15 @@
 import { readControlFile } from "../domain/control/control-file.ts";
 import { type Aliases, parseEcosystem, type Scope } from "../domain/ecosystem.ts";
+import type { Hold } from "../domain/holds/hold.ts";
 import { readTexts } from "./gate.ts";
 import type { Repository } from "./repository.ts";
+
+/** What was stopped at a revision. */
+export interface PastStops {
+  readonly holds: readonly Hold[];
+  /** Whether the switches of the file stopped a scope, by a hold or by hand. */
+  readonly covers: (scope: Scope) => boolean;
+}
 
 /**
  * What the control file stopped at a revision, such as `<sha>` or `<sha>^`: one call. Null when it had none there that can be
@@ -11,11 +19,14 @@ export async function stoppedAt(
   repository: Repository,
   commit: string,
   { path, aliases }: { readonly path: string; readonly aliases: Aliases },
-): Promise<((scope: Scope) => boolean) | null> {
+): Promise<PastStops | null> {
   const [text] = await readTexts(repository, [{ commit, path }]);
   const reading = text == null ? null : readControlFile(text);
   if (reading?.kind !== "readable") return null;
   const { enabled, disabledEcosystems } = reading.file.switches;
   const stopped = new Set(disabledEcosystems.map((name) => (name === "*" ? name : parseEcosystem(name, aliases))));
-  return (scope) => (scope === "*" ? !enabled || stopped.has("*") : stopped.has(scope));
+  return {
+    holds: reading.file.control.holds,
+    covers: (scope) => (scope === "*" ? !enabled || stopped.has("*") : stopped.has(scope)),
+  };
 }

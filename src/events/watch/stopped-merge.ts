@@ -10,27 +10,30 @@ import type { Services } from "../services.ts";
 import { reportViolations } from "./violation.ts";
 
 /**
- * A pull request was merged. A batch under a hold did not honour it, if the hold was on the branch that it was merged onto.
- * While nothing is held this costs one call.
+ * A pull request was merged. A batch that was under a hold on the branch that it was merged onto did not honour it, whether
+ * the hold still stands or not. For what is no batch this costs two calls.
  */
 export async function watchMerge(
-  { installation, repository: payload, pull_request: { number } }: PullRequestPayload,
+  { installation, repository: payload, pull_request: { number, merge_commit_sha: commit } }: PullRequestPayload,
   services: Services,
 ): Promise<void> {
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");
   const { control, configuration } = await services.store.read(repository);
-  if (control.kind !== "ready" || control.file.control.holds.length === 0) return;
+  if (control.kind !== "ready" || commit == null) return;
   const { settings } = configuration;
-  const situation = { settings, control: control.file.control, now: services.now() };
+  const place = { path: settings.control_file, aliases: aliasesOf(settings) };
+  const past = await stoppedAt(repository, `${commit}^`, place);
+  // A stop by hand becomes a hold a moment later; one that nobody can tell whether it stood is told rather than kept silent.
+  const { holds: present } = control.file.control;
+  const stood = present.filter(({ scope }) => past?.covers(scope) ?? true);
+  const holds = [...new Map([...(past?.holds ?? []), ...stood].map((hold) => [hold.id, hold])).values()];
+  if (holds.length === 0) return;
+  const situation = { settings, control: { ...control.file.control, holds }, now: services.now() };
   const pulls = await readPulls(repository, [number], pullQuestion(settings));
   const [judged] = await judgePulls(repository, pulls, situation);
-  if (judged?.kind !== "batch" || judged.pull.mergeCommit === null) return;
-  const holds = holdsOn(judged.touched, situation.control);
-  if (holds.length === 0) return;
-  const place = { path: settings.control_file, aliases: aliasesOf(settings) };
-  const stopped = await stoppedAt(repository, `${judged.pull.mergeCommit}^`, place);
-  const violations = holds
-    .filter(({ scope }) => stopped?.(scope) ?? true)
-    .map((hold): Violation => ({ hold, key: `pull:${number}`, url: judged.pull.url, what: `batch #${number} merged` }));
+  if (judged?.kind !== "batch") return;
+  const violations = holdsOn(judged.touched, situation.control).map(
+    (hold): Violation => ({ hold, key: `pull:${number}`, url: judged.pull.url, what: `batch #${number} merged` }),
+  );
   await reportViolations(repository, violations, services);
 }

@@ -99,12 +99,13 @@ async function suspect(
 ): Promise<SuspectRun> {
   const { id, run_attempt: attempt, head_sha } = payload.workflow_run;
   const place = { path: settings.control_file, aliases: aliasesOf(settings) };
+  const stops = attempt > 1 ? null : await stoppedAt(repository, head_sha, place);
   return {
     id,
     attempt,
     url: `${repository.url}/actions/runs/${id}`,
     startedAt: startOf(payload),
-    stoppedAtHead: attempt > 1 ? null : await stoppedAt(repository, head_sha, place),
+    stoppedAtHead: stops?.covers ?? null,
   };
 }
 
