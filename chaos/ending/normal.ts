@@ -3,6 +3,9 @@ import type { Names } from "./names.ts";
 /** A moment, as the control file and the replies print it. */
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
+/** How long an incident was answered or open: as long as the play had it so. */
+const TIME_TAKEN = /(?<=\*\*Time to (?:acknowledge|resolve):\*\* )[^.]+/g;
+
 /** The control file as data, without what may differ. Every rule says why it may. */
 export function normalControl(text: string | null, names: Pick<Names, "in">, ignored: readonly string[]): unknown {
   if (text === null) return null;
@@ -44,5 +47,5 @@ function normalSection(section: string): string {
   if (/^\*\*(Stopped|Resumed|The stop of everything is lifted|Done before)/.test(answer)) return `${command}: done`;
   // What is said besides is which holds stand: handled again, a comment finds its own, which its next command made.
   const nothing = /^Nothing was changed: there is nothing to lift for .+?\.(?= |\n|$)/.exec(answer)?.[0];
-  return `${command}: ${nothing ?? answer.replaceAll(MOMENT, "…")}`;
+  return `${command}: ${nothing ?? answer.replaceAll(MOMENT, "…").replaceAll(TIME_TAKEN, "…")}`;
 }
