@@ -4,7 +4,7 @@ import { EnvironmentError, readInboxEnvironment } from "./config/environment.ts"
 import { printInstant } from "./domain/instant.ts";
 import { oneLine } from "./domain/quote.ts";
 import { type DeadLetterBox, openDeadLetterBox } from "./inbox/dead-letter-box.ts";
-import type { DeadLetter } from "./inbox/inbox.ts";
+import { type DeadLetter, laneOf } from "./inbox/inbox.ts";
 
 const USAGE = `usage: npm run inbox -- list [--lane owner/name]
        npm run inbox -- redrive <id…> | --all
@@ -29,7 +29,8 @@ function readTask(words: readonly string[]): Task {
   const [verb, ...rest] = positionals;
   const { lane, all, help } = values;
   if (help) return { kind: "help" };
-  if (verb === "list" && rest.length === 0 && !all) return { kind: "list", lane: lane?.toLowerCase() ?? null };
+  if (verb === "list" && rest.length === 0 && !all)
+    return { kind: "list", lane: lane === undefined ? null : laneOf(lane) };
   if (verb === "redrive" && lane === undefined && all !== rest.length > 0) {
     return { kind: "redrive", ids: all ? "all" : rest };
   }

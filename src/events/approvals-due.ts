@@ -4,6 +4,7 @@ import type { Instant } from "../domain/instant.ts";
 import { closePull } from "../github/close-pull.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { waitingApprovals } from "../github/waiting-approval.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { APPROVALS_DUE } from "./occurrence.ts";
 import type { RepositoryEvent } from "./payload.ts";
 import type { Services } from "./services.ts";
@@ -29,7 +30,7 @@ export function watchApprovals(
   at: Instant,
   { inbox }: Pick<Services, "inbox">,
 ): Promise<void> {
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   const body = JSON.stringify({ installation, repository });
   return inbox.schedule([{ key: `approvals-due:${lane}`, lane, event: APPROVALS_DUE, body, at }], "keep");
 }

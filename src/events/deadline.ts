@@ -5,6 +5,7 @@ import { isWeekOver, resetWeek, type WeekReset } from "../domain/budget/reset-we
 import { weekSpan } from "../domain/budget/week-span.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Instant } from "../domain/instant.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { DEADLINE } from "./occurrence.ts";
 import type { RepositoryEvent } from "./payload.ts";
 import type { Services } from "./services.ts";
@@ -46,7 +47,7 @@ export async function setDeadlineTimer(
   at: Instant | null,
   { inbox, now }: Services,
 ): Promise<void> {
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   const key = `deadline:${lane}`;
   if (at === null) return inbox.cancel(key);
   const body = JSON.stringify({ installation, repository });

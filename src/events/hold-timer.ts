@@ -1,6 +1,7 @@
 import type { Control } from "../domain/control/control.ts";
 import { type HoldMoment, momentsOf } from "../domain/holds/moment.ts";
 import type { Instant } from "../domain/instant.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { HOLDS_DUE } from "./occurrence.ts";
 import type { RepositoryEvent } from "./payload.ts";
 import type { Services } from "./services.ts";
@@ -19,7 +20,7 @@ export function pendingMoments(
 
 /** One moment of one hold: moved or given another end, it is another. */
 export function momentKey(fullName: string, { kind, hold, at }: HoldMoment): string {
-  return `${fullName.toLowerCase()} ${kind} ${hold.id} ${hold.scope} ${at}`;
+  return `${laneOf(fullName)} ${kind} ${hold.id} ${hold.scope} ${at}`;
 }
 
 /**
@@ -28,7 +29,7 @@ export function momentKey(fullName: string, { kind, hold, at }: HoldMoment): str
  */
 export async function watchHolds(event: RepositoryEvent, control: Control, services: Services): Promise<void> {
   const { installation, repository } = event;
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   const key = `holds-due:${lane}`;
   const [next] = pendingMoments(event, control, services);
   if (next === undefined) return services.inbox.cancel(key);

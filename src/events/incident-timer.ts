@@ -3,6 +3,7 @@ import { nextMoment, readClock } from "../domain/incidents/clock.ts";
 import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
 import type { IncidentIssue } from "../github/incident-issue.ts";
 import type { Repository } from "../github/repository.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { INCIDENT_DUE } from "./occurrence.ts";
 import type { RepositoryEvent } from "./payload.ts";
 import type { Services } from "./services.ts";
@@ -17,7 +18,7 @@ export async function watchIncident(
   { number, isOpen, log, severity }: IncidentIssue,
   { inbox, now, store }: Services,
 ): Promise<void> {
-  const lane = payload.full_name.toLowerCase();
+  const lane = laneOf(payload.full_name);
   const key = `incident-due:${lane}:${number}`;
   const policy = clockPolicy(await store.settings(repository));
   const next = isOpen ? nextMoment(readClock(log, severity ?? UNCLASSIFIED, policy)) : null;

@@ -13,6 +13,7 @@ import { messageOf, missingPermission, WritesSpent } from "../github/failure.ts"
 import type { Urgency } from "../github/pacing.ts";
 import type { RoleReading } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { authorize } from "./authorize.ts";
 import type { Services } from "./services.ts";
 
@@ -57,7 +58,7 @@ export async function runCommand(run: CommandRun, reading: Attempted<Reading>, s
       return answered(missedAnswer(missedAt));
     if (parsed.verb === "stop") repository = { ...repository, urgency: "safety" };
     const { store, seal, botLogin, incidents, inbox, enforcement } = services;
-    const lane = repository.fullName.toLowerCase();
+    const lane = laneOf(repository.fullName);
     const deadLetters = (most: number) => inbox.deadLetters({ lane, most });
     const say = (text: string) => run.say(repository, text);
     const asked = { repository, request, reading: reading.value, known };

@@ -4,12 +4,17 @@ export interface Delivery {
   readonly id: string;
   /** `X-GitHub-Event`, or the name of an event of our own. */
   readonly event: string;
-  /** What is handled one at a time: the full name of the repository, or "" for events of none. */
+  /** What is handled one at a time: `laneOf` the repository, or "" for events of none. */
   readonly lane: string;
   /** JSON, as it came. */
   readonly body: string;
   /** Whether a person waits for it: then it is handed out before what does not hurry. */
   readonly urgent: boolean;
+}
+
+/** The lane of a repository by its full name, which GitHub spells in any case. */
+export function laneOf(fullName: string): string {
+  return fullName.toLowerCase();
 }
 
 /** A delivery that was taken over and is not handled yet. */

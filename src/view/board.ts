@@ -2,6 +2,7 @@ import type { PastVersion } from "../domain/control/past-version.ts";
 import { type Duration, type Instant, MINUTE } from "../domain/instant.ts";
 import { messageOf } from "../github/failure.ts";
 import type { Repository } from "../github/repository.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { Past } from "./past.ts";
 import { type RepositoryView, readStanding, readView, type Standing, type ViewSources } from "./repository-view.ts";
 
@@ -69,18 +70,18 @@ export class Board {
 
   /** Something has happened in a repository, or is about to follow: what is known of it is old. */
   changed(lane: string): void {
-    const entry = this.#entries.get(lane.toLowerCase());
+    const entry = this.#entries.get(laneOf(lane));
     if (entry !== undefined) {
       entry.changes += 1;
       entry.view = null;
       entry.standing = null;
     }
-    this.#tellSoon(lane.toLowerCase());
+    this.#tellSoon(laneOf(lane));
   }
 
   /** Calls back after something has happened in a repository; returns how to end that. */
   watch({ fullName }: Repository, listener: () => void): () => void {
-    const lane = fullName.toLowerCase();
+    const lane = laneOf(fullName);
     const listeners = this.#watchers.getOrInsertComputed(lane, () => new Set());
     listeners.add(listener);
     return () => {
@@ -130,7 +131,7 @@ export class Board {
     const { sources, log } = this.#settings;
     try {
       const { control_file: path } = await sources.store.settings(repository);
-      await past.gather(repository, path, this.#now(), () => this.#tellSoon(repository.fullName.toLowerCase()));
+      await past.gather(repository, path, this.#now(), () => this.#tellSoon(laneOf(repository.fullName)));
     } catch (error) {
       log.warn({ repository: repository.fullName, reason: messageOf(error) }, "history could not be read");
     }
@@ -150,7 +151,7 @@ export class Board {
   }
 
   #entry(fullName: string): Entry {
-    const lane = fullName.toLowerCase();
+    const lane = laneOf(fullName);
     const [oldest] = this.#entries.keys();
     if (this.#entries.size >= MOST_ENTRIES && oldest !== undefined && !this.#entries.has(lane)) {
       this.#entries.delete(oldest);

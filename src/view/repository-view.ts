@@ -9,7 +9,7 @@ import { type LatestBatches, latestBatches } from "../github/latest-batches.ts";
 import type { Repository } from "../github/repository.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import { type RunInFlight, runsInFlight } from "../github/workflow-run.ts";
-import type { DeadLetter, Inbox } from "../inbox/inbox.ts";
+import { type DeadLetter, type Inbox, laneOf } from "../inbox/inbox.ts";
 
 /** Something that was read from GitHub, or why it could not be: unknown reads differently from none. */
 export type Part<T> =
@@ -73,7 +73,7 @@ export async function readView(repository: Repository, sources: ViewSources): Pr
     part(incidents.listOpen(repository)),
     part(runsInFlight(repository, settings.workflows)),
     part(latestBatches(repository, batchPlace(settings))),
-    inbox.deadLetters({ lane: repository.fullName.toLowerCase(), most: MOST_DEAD_LETTERS }),
+    inbox.deadLetters({ lane: laneOf(repository.fullName), most: MOST_DEAD_LETTERS }),
   ]);
   return { ...standing, readAt, incidents: open, runs, batches, deadLetters };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { type Delivery, type Inbox, InboxUnavailable } from "../inbox/inbox.ts";
+import { type Delivery, type Inbox, InboxUnavailable, laneOf } from "../inbox/inbox.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
@@ -97,7 +97,7 @@ async function readDelivery(
   const id = named.data["x-github-delivery"];
   const event = named.data["x-github-event"];
   const { action, repository } = envelope.safeParse(parseJson(body)).data ?? {};
-  const lane = (repository?.full_name ?? "").toLowerCase();
+  const lane = laneOf(repository?.full_name ?? "");
   return { delivery: { id, event, lane, body, urgent: event === URGENT }, isHandled: intake.isHandled(event, action) };
 }
 

@@ -2,7 +2,7 @@ import { readCommandLines } from "../../commands/command-line.ts";
 import { HOUR, MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
 import { hasMarker } from "../../github/marker.ts";
 import { at, type Repository } from "../../github/repository.ts";
-import type { Delivery } from "../../inbox/inbox.ts";
+import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { editKey } from "../answer-edit.ts";
 import type { Services } from "../services.ts";
 import type { ReconcilePayload } from "./payload.ts";
@@ -75,7 +75,7 @@ function deliveryOf(
     comment,
   });
   const id = `${isEdited ? "edit" : "comment"}:${comment.id}`;
-  return { id, event: "issue_comment", lane: fullName.toLowerCase(), body, urgent: true };
+  return { id, event: "issue_comment", lane: laneOf(fullName), body, urgent: true };
 }
 
 function listComments(

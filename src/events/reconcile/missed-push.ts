@@ -1,4 +1,5 @@
 import { at, type Repository } from "../../github/repository.ts";
+import { laneOf } from "../../inbox/inbox.ts";
 import type { Services } from "../services.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { type Found, NOTHING_FOUND } from "./reconcile.ts";
@@ -20,6 +21,6 @@ export async function missedPush(
   const { sha } = news.data.object;
   const ref = `refs/heads/${defaultBranch}`;
   const body = JSON.stringify({ installation, repository: payload, ref, after: sha, deleted: false, commits: [] });
-  const push = { id: `head:${fullName}:${sha}`, event: "push", lane: fullName.toLowerCase(), body, urgent: false };
+  const push = { id: `head:${fullName}:${sha}`, event: "push", lane: laneOf(fullName), body, urgent: false };
   return { deliveries: [push], keep: news.keep };
 }

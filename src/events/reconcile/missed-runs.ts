@@ -1,7 +1,7 @@
 import { hasSeen } from "../../domain/control/seen.ts";
 import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { at, type Repository } from "../../github/repository.ts";
-import type { Delivery } from "../../inbox/inbox.ts";
+import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { finishedRun, type WorkflowRunPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { isBatchRun } from "../workflow-run.ts";
@@ -44,7 +44,7 @@ export async function missedRuns(
   ];
   const deliveries = missing.map((run): Delivery => {
     const body = JSON.stringify({ action: "completed", installation, repository: payload, workflow_run: run });
-    const lane = repository.fullName.toLowerCase();
+    const lane = laneOf(repository.fullName);
     return { id: `run:${run.id}.${run.run_attempt}`, event: "workflow_run", lane, body, urgent: false };
   });
   return { deliveries, keep: news.keep };

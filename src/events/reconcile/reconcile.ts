@@ -1,7 +1,7 @@
 import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { failureOf } from "../../github/failure.ts";
 import { at, type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
-import type { Delivery, Timer } from "../../inbox/inbox.ts";
+import { type Delivery, laneOf, type Timer } from "../../inbox/inbox.ts";
 import { watchApprovals } from "../approvals-due.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -54,7 +54,7 @@ export async function reconcile(payload: ReconcilePayload, services: Services): 
 /** The timer of a repository's next look. */
 export function reconcileTimer(event: RepositoryEvent, commentsSince: string, at: number): Timer {
   const { installation, repository } = event;
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   const body = JSON.stringify({ installation, repository, comments_since: commentsSince });
   return { key: `reconcile:${lane}`, lane, event: RECONCILE, body, at };
 }

@@ -5,7 +5,7 @@ import { planChecks } from "../../domain/supply-chain/check-plan.ts";
 import { turnOf, type Verifiable } from "../../domain/supply-chain/rotation.ts";
 import { recipeTextsAt } from "../../github/recipe-text.ts";
 import { repositoryOf } from "../../github/repository.ts";
-import type { Timer } from "../../inbox/inbox.ts";
+import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { RECHECK } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
@@ -13,7 +13,7 @@ import { verification } from "./accept-verification.ts";
 
 /** The timer of a repository's daily re-verification: at a time of its own, so that not all begin at midnight. */
 export function recheckTimer({ installation, repository }: RepositoryEvent, now: Instant): Timer {
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   const offset = Number.parseInt(shortHash(lane), 16) % DAY;
   const at = (Math.floor((now - offset) / DAY) + 1) * DAY + offset;
   return { key: `${RECHECK}:${lane}`, lane, event: RECHECK, body: JSON.stringify({ installation, repository }), at };

@@ -3,6 +3,7 @@ import type { Configuration } from "../../config/schema.ts";
 import { MINUTE } from "../../domain/instant.ts";
 import type { Repository } from "../../github/repository.ts";
 import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
+import { laneOf } from "../../inbox/inbox.ts";
 import { PUSH_LOOK } from "../occurrence.ts";
 import type { PushPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
@@ -47,7 +48,7 @@ export async function watchPushes(
     if (body === null) continue;
     if (body.sender.type === "Bot" && body.sender.login === (await services.botLogin()) && isOwnWriting(body, files))
       continue;
-    const lane = repository.fullName.toLowerCase();
+    const lane = laneOf(repository.fullName);
     const timer = { key: `${PUSH_LOOK}:${lane}:${push.after}`, lane, event: PUSH_LOOK, body: JSON.stringify(body) };
     await services.inbox.schedule([{ ...timer, at: body.at + LOOK_AFTER }], "keep");
   }

@@ -2,7 +2,7 @@ import { staleOver } from "../../domain/incidents/stale-incident.ts";
 import { DAY, type Instant } from "../../domain/instant.ts";
 import type { Repository } from "../../github/repository.ts";
 import { attemptOf } from "../../github/run-report.ts";
-import type { Timer } from "../../inbox/inbox.ts";
+import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import type { Evidence, Kept } from "../control-decision.ts";
 import { OVERDUE, STALE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -22,7 +22,7 @@ export function overdueTimer(event: RepositoryEvent, at: Instant): Timer {
 }
 
 function timerOf(name: string, { installation, repository }: RepositoryEvent, at: Instant): Timer {
-  const lane = repository.full_name.toLowerCase();
+  const lane = laneOf(repository.full_name);
   return { key: `${name}:${lane}`, lane, event: name, body: JSON.stringify({ installation, repository }), at };
 }
 

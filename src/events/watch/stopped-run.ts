@@ -10,7 +10,7 @@ import { type Repository, repositoryOf } from "../../github/repository.ts";
 import type { RunReport } from "../../github/run-report.ts";
 import { stoppedAt } from "../../github/stopped-at.ts";
 import { jobsOf } from "../../github/workflow-run.ts";
-import type { Timer } from "../../inbox/inbox.ts";
+import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { RUN_LOOK } from "../occurrence.ts";
 import type { WorkflowRunPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
@@ -114,7 +114,7 @@ function startOf({ workflow_run: { run_started_at } }: WorkflowRunPayload): numb
 }
 
 function lookTimer(payload: WorkflowRunPayload, at: number): Timer {
-  const lane = payload.repository.full_name.toLowerCase();
+  const lane = laneOf(payload.repository.full_name);
   const { id, run_attempt } = payload.workflow_run;
   return { key: `run-look:${lane}:${id}.${run_attempt}`, lane, event: RUN_LOOK, body: JSON.stringify(payload), at };
 }
