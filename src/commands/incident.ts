@@ -139,7 +139,7 @@ function didBefore({ log }: IncidentIssue, key: string): boolean {
 
 /** The answer where there is no such incident: those that are open. */
 async function noIncident(number: number | null, { incidents, repository }: CommandContext): Promise<Answer> {
-  const open = (await incidents.listOpen(repository)).filter(({ causeKey }) => causeKey !== null);
+  const open = await incidents.listOpen(repository);
   const where = number === null ? "This thread is no incident" : `#${number} is no incident`;
   const list =
     open.length === 0

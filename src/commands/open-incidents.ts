@@ -1,8 +1,8 @@
 import { type Ecosystem, parseEcosystem } from "../domain/ecosystem.ts";
-import type { ListedIncident } from "../github/incident-issue.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 
 /** The open incidents of breakers, by ecosystem. */
-export function breakerIncidents(open: readonly ListedIncident[]): ReadonlyMap<string, ListedIncident> {
+export function breakerIncidents(open: readonly IncidentIssue[]): ReadonlyMap<string, IncidentIssue> {
   return new Map(
     open.flatMap((incident) => {
       const ecosystem = ecosystemOf(incident);
@@ -13,6 +13,6 @@ export function breakerIncidents(open: readonly ListedIncident[]): ReadonlyMap<s
 
 const PREFIX = "breaker:";
 
-function ecosystemOf({ causeKey }: ListedIncident): Ecosystem | null {
-  return causeKey?.startsWith(PREFIX) ? parseEcosystem(causeKey.slice(PREFIX.length), new Map()) : null;
+function ecosystemOf({ causeKey }: IncidentIssue): Ecosystem | null {
+  return causeKey.startsWith(PREFIX) ? parseEcosystem(causeKey.slice(PREFIX.length), new Map()) : null;
 }

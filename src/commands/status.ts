@@ -7,7 +7,7 @@ import { blocking } from "../domain/holds/standing.ts";
 import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
-import type { ListedIncident } from "../github/incident-issue.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { runsInFlight } from "../github/workflow-run.ts";
 import { ecosystem } from "./arguments/ecosystem.ts";
 import { breakerTable } from "./breaker-table.ts";
@@ -88,7 +88,7 @@ async function inFlight({ repository, reading }: CommandContext): Promise<string
   }
 }
 
-type OpenIncidents = { readonly listed: readonly ListedIncident[] } | { readonly failed: string };
+type OpenIncidents = { readonly listed: readonly IncidentIssue[] } | { readonly failed: string };
 
 async function listIncidents({ repository, incidents }: CommandContext): Promise<OpenIncidents> {
   try {

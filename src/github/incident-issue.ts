@@ -1,5 +1,12 @@
-import { type ClockPolicy, isAcknowledged } from "../domain/incidents/clock.ts";
-import { severityEntry } from "../domain/incidents/clock-words.ts";
+import type { ClockPolicy } from "../domain/incidents/clock.ts";
+import {
+  comeBack,
+  type IncidentUpdate,
+  isSeverityDecided,
+  resolution,
+  resolvedAt,
+  updateEntries,
+} from "../domain/incidents/course.ts";
 import {
   type Cause,
   causeKey,
@@ -11,35 +18,21 @@ import {
   severityLabel,
   UNCLASSIFIED,
 } from "../domain/incidents/incident.ts";
-import { addEntries, type Entry, type EntryKind } from "../domain/incidents/incident-log.ts";
+import { addEntries, type Entry } from "../domain/incidents/incident-log.ts";
 import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
-import { acknowledgedEntry } from "../domain/incidents/participation.ts";
-import { closingText } from "../domain/incidents/post-mortem.ts";
-import { flappingText, isCalm, isFlapping, isSame, returnText } from "../domain/incidents/recurrence.ts";
+import { isCalm, isFlapping, isSame } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
 import { plainWords } from "../domain/quote.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
-import {
-  INCIDENT_LABELS,
-  type IncidentIssue,
-  type IssueData,
-  listIncidents,
-  readIncident,
-  severityOf,
-} from "./incident-reading.ts";
+import { type IncidentIssue, type IssueData, listIncidents, readIncident } from "./incident-reading.ts";
 import { editIncident, relabel } from "./incident-writing.ts";
 import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
 
+export type { IncidentUpdate } from "../domain/incidents/course.ts";
 export type { IncidentIssue } from "./incident-reading.ts";
-
-/** An open incident in a list. */
-export interface ListedIncident extends Pick<IncidentIssue, "number" | "url" | "title" | "severity" | "openedAt"> {
-  /** Null for an issue that is not ours, whatever it imitates. */
-  readonly causeKey: string | null;
-}
 
 /** A cause that is over, with the last word for its incident. */
 export interface OverCause {
@@ -50,14 +43,6 @@ export interface OverCause {
    * it is to be looked for in any case.
    */
   readonly evidence: string | null;
-}
-
-/** A word to add to an incident; the key makes it said once. */
-export interface IncidentUpdate {
-  readonly key: string;
-  readonly text: string;
-  /** What it is in the timeline; default a change. */
-  readonly kind?: EntryKind;
 }
 
 /** What there is of a cause. */
@@ -114,21 +99,8 @@ export class IncidentBook {
   }
 
   /** All open incidents, newest first, at most 100. */
-  async listOpen(repository: Repository): Promise<readonly ListedIncident[]> {
-    const [{ data }, botLogin] = await Promise.all([
-      repository.octokit.rest.issues.listForRepo({
-        ...at(repository),
-        labels: INCIDENT_LABELS,
-        state: "open",
-        per_page: 100,
-      }),
-      this.#environment.botLogin(),
-    ]);
-    return data.map((issue) => {
-      const incident = readIncident(issue, botLogin);
-      const { number, html_url: url, title, labels } = issue;
-      return incident ?? { number, url, title, severity: severityOf(labels), openedAt: null, causeKey: null };
-    });
+  async listOpen(repository: Repository): Promise<readonly IncidentIssue[]> {
+    return (await listIncidents(repository, this.#environment.botLogin, { state: "open" })).incidents;
   }
 
   /**
@@ -156,7 +128,7 @@ export class IncidentBook {
   async open(repository: Repository, incident: Incident, earlier?: IncidentIssue | null): Promise<IncidentIssue> {
     const known = earlier === undefined ? (await this.look(repository, incident.cause)).earlier : earlier;
     this.#over.delete(overKey(repository, incident.cause));
-    if (known !== null && isSame(resolvedAt(known), this.#environment.now()))
+    if (known !== null && isSame(resolvedAt(known.log) ?? known.closedAt ?? 0, this.#environment.now()))
       return this.#reopen(repository, incident, known);
     const clocks = await this.#environment.clocks(repository);
     const before = known === null ? "" : `\n\nIt happened before: ${known.url}.`;
@@ -184,22 +156,21 @@ export class IncidentBook {
     repository: Repository,
     issue: IncidentIssue,
     severity: Severity,
-    { key, text, kind = "changed" }: IncidentUpdate,
+    update: IncidentUpdate,
     body = issue.body,
   ): Promise<IncidentIssue> {
     const now = this.#environment.now();
-    if (!isFlapping(issue.log, now)) await this.say(repository, issue, { key, text });
-    const wanted = (isDecided(issue) ? issue.severity : null) ?? severity;
-    const entries: Entry[] = [{ at: now, kind, key, by: "", words: plainWords(text) }];
-    if (wanted !== issue.severity) {
-      const of = { at: now, key: `severity:${key}`, by: "" };
-      entries.push(severityEntry(of, issue.severity, wanted, ""));
-    }
-    return this.record(repository, { ...issue, body }, entries, wanted);
+    if (!isFlapping(issue.log, now)) await this.say(repository, issue, update);
+    const wanted = (isSeverityDecided(issue.log) ? issue.severity : null) ?? severity;
+    return this.record(repository, { ...issue, body }, updateEntries(update, issue.severity, wanted, now), wanted);
   }
 
   /** Says something in the thread of an incident, once for each key. */
-  async say(repository: Repository, { number }: IncidentIssue, { key, text }: IncidentUpdate): Promise<void> {
+  async say(
+    repository: Repository,
+    { number }: IncidentIssue,
+    { key, text }: Pick<IncidentUpdate, "key" | "text">,
+  ): Promise<void> {
     const { botLogin } = this.#environment;
     const marker: Marker = { kind: "incident-update", key };
     const said = await findComment(repository, number, marker, { botLogin: await botLogin() });
@@ -247,14 +218,12 @@ export class IncidentBook {
   async resolve(
     repository: Repository,
     issue: IncidentIssue,
-    { key, text }: IncidentUpdate,
+    update: IncidentUpdate,
     by: string,
-    words = plainWords(text),
+    words = plainWords(update.text),
   ): Promise<IncidentIssue> {
-    const entry: Entry = { at: this.#environment.now(), kind: "resolved", key: `resolved:${key}`, by, words };
-    const isSeen = by === "" || isAcknowledged(issue.log);
-    const log = addEntries(issue.log, isSeen ? [entry] : [acknowledgedEntry(key, entry.at, by, ""), entry]);
-    await this.say(repository, issue, { key, text: `${text}\n\n${closingText(log, issue.severity)}` });
+    const { log, said } = resolution(issue.log, issue.severity, update, { by, words, now: this.#environment.now() });
+    await this.say(repository, issue, said);
     const clocks = await this.#environment.clocks(repository);
     const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
     const closing = issue.isOpen ? ({ state: "closed", state_reason: "completed" } as const) : {};
@@ -286,22 +255,14 @@ export class IncidentBook {
 
   /** Opens an incident again that came back soon: its facts are written anew, its course goes on. */
   async #reopen(repository: Repository, incident: Incident, earlier: IncidentIssue): Promise<IncidentIssue> {
-    const now = this.#environment.now();
-    const nth = earlier.log.entries.filter(({ kind }) => kind === "reopened").length + 1;
-    const key = `reopened:${nth}`;
-    const entry: Entry = { at: now, kind: "reopened", key, by: "", words: incident.title };
-    const log = addEntries(earlier.log, [entry, ...(incident.before ?? [])]);
-    const flaps = isFlapping(log, now);
-    const flapping: Entry = { at: now, kind: "flapping", key: `flapping:${nth}`, by: "", words: "" };
-    const text = [returnText(nth), ...(flaps ? [flappingText()] : [])].join("\n\n");
-    await this.say(repository, earlier, { key, text });
+    const { log, said } = comeBack(earlier.log, incident, this.#environment.now());
+    await this.say(repository, earlier, said);
     if (earlier.severity !== incident.severity) await relabel(repository, earlier, incident.severity);
-    const whole = flaps ? addEntries(log, [flapping]) : log;
     const clocks = await this.#environment.clocks(repository);
-    const fresh = replaceLog(incident.body, whole, incident.severity, clocks);
+    const fresh = replaceLog(incident.body, log, incident.severity, clocks);
     const body = markedBody(incidentMarker(incident.cause), fresh);
     await editIncident(repository, earlier, { body, state: "open" });
-    return { ...earlier, body, log: whole, severity: incident.severity, isOpen: true };
+    return { ...earlier, body, log, severity: incident.severity, isOpen: true };
   }
 
   /** The open issue of a cause in a repository that has many: those that changed last are not all. */
@@ -320,18 +281,6 @@ export class IncidentBook {
     if (incident === null) throw new Error(`GitHub opened the issue ${issue.number} without the body it was given.`);
     return incident;
   }
-}
-
-/** When a closed incident was resolved: by its log, which time is counted by, or by GitHub where a person closed it. */
-function resolvedAt({ log, closedAt }: IncidentIssue): Instant {
-  return log.entries.findLast(({ kind }) => kind === "resolved")?.at ?? closedAt ?? 0;
-}
-
-/** Whether a person has decided on the severity since the incident was opened last. */
-function isDecided({ log: { entries } }: IncidentIssue): boolean {
-  const opened = entries.findLastIndex(({ kind }) => kind === "detected" || kind === "reopened");
-  const decision = entries.slice(opened).findLast(({ kind }) => kind === "severity");
-  return decision !== undefined && decision.by !== "";
 }
 
 function overKey({ fullName }: Repository, cause: Cause): string {

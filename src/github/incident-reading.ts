@@ -66,7 +66,7 @@ export function readIncident(issue: IssueData, botLogin: string): IncidentIssue 
 }
 
 /** The severity by an issue's labels: the gravest of several, null of none. */
-export function severityOf(labels: readonly (string | { readonly name?: string | null })[]): Severity | null {
+function severityOf(labels: readonly (string | { readonly name?: string | null })[]): Severity | null {
   const names = labels.map((label) => (typeof label === "string" ? label : label.name));
   return SEVERITIES.find((severity) => names.includes(severityLabel(severity))) ?? null;
 }

@@ -4,7 +4,7 @@ import type { Control } from "../domain/control/control.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import { messageOf } from "../github/failure.ts";
-import type { IncidentBook, ListedIncident } from "../github/incident-issue.ts";
+import type { IncidentBook, IncidentIssue } from "../github/incident-issue.ts";
 import { type LatestBatches, latestBatches } from "../github/latest-batches.ts";
 import type { Repository } from "../github/repository.ts";
 import type { ControlProblem } from "../github/settle.ts";
@@ -32,7 +32,7 @@ export interface Standing {
 /** All that is shown of a repository, as it was at one moment. */
 export interface RepositoryView extends Standing {
   readonly readAt: Instant;
-  readonly incidents: Part<readonly ListedIncident[]>;
+  readonly incidents: Part<readonly IncidentIssue[]>;
   readonly runs: Part<readonly RunInFlight[]>;
   readonly batches: Part<LatestBatches>;
   readonly deadLetters: readonly DeadLetter[];

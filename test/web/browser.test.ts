@@ -105,7 +105,8 @@ describe.skipIf(PATH === null)("the page in Chromium", () => {
   test("markup in titles and reasons does not run", async ({ world }) => {
     const markup = `<img src=x onerror="document.title='ran'"><svg onload="document.title='ran'">`;
     await world.comment("olga", `/batch stop homebrew — ${markup}`);
-    await world.github.openIssueAs("olga", REPOSITORY, { title: markup, labels: ["batchkeeper", "incident"] });
+    await world.comment("olga", "/batch incident open");
+    await world.github.editIssueAs("olga", REPOSITORY, world.incidents()[0]?.number ?? 0, { title: markup });
     await using shown = await open(world, "olga");
     const { page, trouble } = shown;
     await isLive(page);

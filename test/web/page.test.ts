@@ -166,7 +166,8 @@ describe("what is shown", () => {
 
   test("titles and reasons with markup are text", async ({ world }) => {
     await world.comment("olga", `/batch stop homebrew — ${MARKUP}`);
-    await world.github.openIssueAs("olga", REPOSITORY, { title: MARKUP, labels: ["batchkeeper", "incident"] });
+    await world.comment("olga", "/batch incident open");
+    await world.github.editIssueAs("olga", REPOSITORY, world.incidents()[0]?.number ?? 0, { title: MARKUP });
     world.github.pushAs("acme", REPOSITORY, "batch/x", { "recipes/f/fish.toml": "" }, "batch_id: 2026-01-28-001\n");
     await world.github.openPullAs("acme", REPOSITORY, {
       title: MARKUP,

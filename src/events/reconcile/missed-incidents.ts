@@ -1,4 +1,4 @@
-import { INCIDENT_LABELS, readIncident, severityOf } from "../../github/incident-reading.ts";
+import { INCIDENT_LABELS, readIncident } from "../../github/incident-reading.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { watchIncident } from "../incident-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -23,13 +23,11 @@ export async function watchOpenIncidents(
     }),
   );
   if (news === null) return;
-  const bySeverity = Map.groupBy(news.data, ({ labels }) => severityOf(labels) ?? "unclassified");
+  const own = await services.botLogin();
+  const incidents = news.data.flatMap((issue) => readIncident(issue, own) ?? []);
+  const bySeverity = Map.groupBy(incidents, ({ severity }) => severity ?? "unclassified");
   const counts = new Map([...bySeverity].map(([severity, { length }]) => [severity, length]));
   services.measures.incidents(repository.fullName, counts);
-  const own = await services.botLogin();
-  for (const issue of news.data) {
-    const incident = readIncident(issue, own);
-    if (incident !== null) await watchIncident(event, repository, incident, services);
-  }
+  for (const incident of incidents) await watchIncident(event, repository, incident, services);
   news.keep();
 }
