@@ -79,6 +79,16 @@ function failuresOf({
   return Object.entries(FAILURES).filter(([, failure]) => !(isRead && isSpared(failure)));
 }
 
+/** What is left of the incidents: how each stands, and how much was said in it. */
+export function incidentsLeft(world: World): unknown {
+  return world.incidents().map(({ number, title, state, labels }) => ({
+    title,
+    state,
+    labels,
+    words: world.replies(number).length,
+  }));
+}
+
 /** Whatever was asked of GitHub until now is asked for again: a token, the settings, the app's own name. */
 async function begin(world: World, story: Story): Promise<void> {
   await story.prepare(world);

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { MINUTE } from "../../src/domain/instant.ts";
-import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
+import { incidentsLeft, itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
 import { CONTROL_FILE, type World } from "./world.ts";
 
 const RECIPE = "recipes/j/jq.toml";
@@ -26,12 +26,7 @@ const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
 function ending(world: World): unknown {
   return {
     held: world.held(),
-    incidents: world.incidents().map(({ number, title, state, labels }) => ({
-      title,
-      state,
-      labels,
-      words: world.replies(number).length,
-    })),
+    incidents: incidentsLeft(world),
   };
 }
 

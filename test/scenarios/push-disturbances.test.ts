@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
+import { incidentsLeft, itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
 import { CONFIGURATION, CONTROL_FILE, type World } from "./world.ts";
 
 const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
@@ -23,12 +23,7 @@ function ending(world: World): unknown {
     held: world.held(),
     commits: world.controlCommits().length,
     words: world.controlCommits().map(({ sha }) => world.wordsBelow(sha).length),
-    incidents: world.incidents().map(({ number, title, state, labels }) => ({
-      title,
-      state,
-      labels,
-      words: world.replies(number).length,
-    })),
+    incidents: incidentsLeft(world),
   };
 }
 
