@@ -51,6 +51,8 @@ const READ: Readonly<Record<string, string>> = {
   "GET /repos/{owner}/{repo}/commits 200": COMMIT_FIELDS,
   "GET /repos/{owner}/{repo}/commits/{ref} 200": `${COMMIT_FIELDS} ${below("files", FILE)} stats.total`,
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls 200": PULL,
+  "GET /repos/{owner}/{repo}/activity 200": "id before after ref timestamp activity_type actor.login actor.type",
+  "GET /repos/{owner}/{repo}/compare/{basehead} 200": "status total_commits commits.sha",
   "GET /repos/{owner}/{repo}/git/ref/{ref} 200": "ref object.sha object.type",
   "POST /repos/{owner}/{repo}/git/refs 201": "ref node_id url object.sha object.type object.url",
   "POST /repos/{owner}/{repo}/git/commits 201": "sha message tree.sha parents.sha verification.verified author.name",

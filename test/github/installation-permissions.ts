@@ -8,7 +8,7 @@ import { findRepository, type Site } from "./site.ts";
  */
 const PERMISSIONS: readonly (readonly [pattern: RegExp, permissions: readonly string[]])[] = [
   [/^\/contents\/\.github\/workflows\//, ["workflows"]],
-  [/^\/(contents|git|commits|compare|branches)(\/|$)/, ["contents"]],
+  [/^\/(contents|git|commits|compare|activity|branches)(\/|$)/, ["contents"]],
   [/^\/pulls\/\d+\/merge$/, ["contents"]],
   [/^\/pulls(\/|$)/, ["pull_requests"]],
   [/^\/issues\/(comments|\d+\/(comments|labels|reactions|lock))(\/|$)/, ["issues", "pull_requests"]],

@@ -53,6 +53,8 @@ async function checkRepository(conformance: Conformance, github: LocalGitHub): P
   await put("new.json", {});
   const commits = await conformance.repository("GET", "/commits?per_page=2", {});
   const commit = await conformance.repository("GET", "/commits/{ref}", { ref: commits.at(0, "sha") });
+  await conformance.repository("GET", "/activity?ref=refs/heads/main", {});
+  await conformance.repository("GET", "/compare/{basehead}", { basehead: `${commits.at(1, "sha")}...main` });
   const draft = { message: "m", tree: commit.at("commit", "tree", "sha"), parents: [commit.at("sha")] };
   await conformance.repository("POST", "/git/commits", {}, draft);
   const tree = { tree_sha: commit.at("commit", "tree", "sha") };

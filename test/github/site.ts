@@ -1,3 +1,4 @@
+import type { ActivityLog } from "./activity-log.ts";
 import type { OAuthStore } from "./api/oauth.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { BranchRules } from "./branch-rules.ts";
@@ -31,6 +32,7 @@ export interface Site {
   readonly deliveries: Deliveries;
   readonly rules: BranchRules;
   readonly reactions: ReactionStore;
+  readonly activity: ActivityLog;
   readonly artifacts: ArtifactStore;
   readonly oauth: OAuthStore;
   /** What GitHub does not list whole; tests lower it. */

@@ -1,4 +1,6 @@
+import { ActivityLog } from "./activity-log.ts";
 import { actionRoutes } from "./api/actions.ts";
+import { activityRoutes } from "./api/activity.ts";
 import { artifactRoutes } from "./api/artifacts.ts";
 import { checkRunRoutes } from "./api/check-runs.ts";
 import { collaboratorRoutes } from "./api/collaborators.ts";
@@ -52,6 +54,7 @@ const ROUTES = [
   repositoryInfoRoutes,
   contentsRoutes,
   commitRoutes,
+  activityRoutes,
   checkRunRoutes,
   refRoutes,
   gitObjectRoutes,
@@ -88,6 +91,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     app: { ...app, botId: BOT_ID },
     rules: new Map(),
     reactions: new ReactionStore(),
+    activity: new ActivityLog(),
     artifacts: new ArtifactStore(),
     oauth: new OAuthStore(),
     limits: { treeEntries: 100_000 },

@@ -164,7 +164,7 @@ function finish({ site, repository, pull, user, tip }: Merge, commit: CommitRow)
     merge_commit_sha: commit.sha,
     base_sha: tip,
   });
-  push(site, repository, `refs/heads/${pull.base_ref}`, commit.sha, user);
+  push(site, repository, `refs/heads/${pull.base_ref}`, commit.sha, user, "pr_merge");
   if (merged) {
     closeIssueSide(site, merged, user);
     reportPullRequest(site, "closed", merged, user);

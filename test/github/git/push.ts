@@ -1,7 +1,9 @@
+import type { ActivityType } from "../activity-log.ts";
 import type { CommitRow, RepositoryRow, UserRow } from "../database.ts";
 import { report } from "../events.ts";
 import type { Json } from "../json.ts";
 import { afterDeletion, afterPush } from "../pull-request-tracking.ts";
+import { userJson } from "../shape/account.ts";
 import { accountOf } from "../shape/commit.ts";
 import { htmlUrl } from "../shape/repository.ts";
 import { type Site, timestamp } from "../site.ts";
@@ -17,19 +19,28 @@ const MOST_COMMITS = 2048;
  * Moves, creates or deletes (`to` null) a ref and tells everyone who is told on GitHub: the `push` event, `create` or
  * `delete`, and the pull requests whose head it is.
  */
-export function push(site: Site, repository: RepositoryRow, ref: string, to: string | null, pusher: UserRow): void {
+export function push(
+  site: Site,
+  repository: RepositoryRow,
+  ref: string,
+  to: string | null,
+  pusher: UserRow,
+  how: "push" | "pr_merge" = "push",
+): void {
   const before = readRef(site, repository, ref);
   if (before === to) return;
   writeRef(site, repository, ref, to);
   site.db.repos.update(repository.id, { pushed_at: timestamp() });
   const [name, type] = [ref.replace(/^refs\/(heads|tags)\//, ""), ref.startsWith("refs/tags/") ? "tag" : "branch"];
+  const move = { ref, before, after: to };
+  if (type === "branch") note(site, repository, move, pusher, how);
   const described = { ref: name, ref_type: type, pusher_type: "user" };
   if (before === null) {
     const created = { ...described, master_branch: repository.default_branch, description: repository.description };
     report(site, "create", repository, pusher, created);
   }
   if (to === null) report(site, "delete", repository, pusher, described);
-  report(site, "push", repository, pusher, pushPayload(site, repository, { ref, before, after: to }, pusher));
+  report(site, "push", repository, pusher, pushPayload(site, repository, move, pusher));
   if (type === "tag") return;
   if (to === null) afterDeletion(site, repository, name, pusher);
   else if (before !== null) afterPush(site, repository, { branch: name, before, after: to }, pusher);
@@ -39,6 +50,28 @@ interface RefMove {
   readonly ref: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+function note(site: Site, { id }: RepositoryRow, move: RefMove, pusher: UserRow, how: "push" | "pr_merge"): void {
+  const { ref, before, after } = move;
+  site.activity.add({
+    repositoryId: id,
+    ref,
+    before: before ?? NO_COMMIT,
+    after: after ?? NO_COMMIT,
+    type: isForced(new ObjectStore(site.db, id), move) ? "force_push" : typeOf(move, how),
+    actor: userJson(site, pusher),
+    timestamp: timestamp(site.clock),
+  });
+}
+
+function typeOf({ before, after }: RefMove, how: "push" | "pr_merge"): ActivityType {
+  if (before === null) return "branch_creation";
+  return after === null ? "branch_deletion" : how;
+}
+
+function isForced(objects: ObjectStore, { before, after }: RefMove): boolean {
+  return before !== null && after !== null && !isAncestor(objects, before, after);
 }
 
 function pushPayload(site: Site, repository: RepositoryRow, move: RefMove, pusher: UserRow): Json {
@@ -54,7 +87,7 @@ function pushPayload(site: Site, repository: RepositoryRow, move: RefMove, pushe
     base_ref: null,
     created: before === null,
     deleted: after === null,
-    forced: before !== null && after !== null && !isAncestor(objects, before, after),
+    forced: isForced(objects, move),
     compare: `${htmlUrl(site, repository)}/compare/${before?.slice(0, 12)}...${after?.slice(0, 12)}`,
     commits: listed.slice(-MOST_COMMITS),
     head_commit: head ? pushedCommitJson(site, repository, objects, head) : null,
