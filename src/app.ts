@@ -92,6 +92,7 @@ export async function startApplication(
     tempo,
     reconcileInterval,
     settledMoments: new Set(),
+    heardPushes: new Set(),
     log,
   };
   share?.(services);

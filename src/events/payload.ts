@@ -129,6 +129,9 @@ export const pushPayload = repositoryEvent.extend({
   commits: z.array(
     z.object({ id: z.string().default(""), message: z.string(), added: files, modified: files, removed: files }),
   ),
+  /** Not in GitHub's event: whether the commits are told, and when it was pushed. Reconciliation knows no commits. */
+  isWhole: z.boolean().default(true),
+  pushed_at: z.string().default(""),
 });
 export type PushPayload = z.output<typeof pushPayload>;
 

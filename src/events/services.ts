@@ -44,6 +44,8 @@ export interface Services {
   readonly reconcileInterval: Duration;
   /** What was done because of a hold (`momentKey`), so that it is not looked at again; a new process begins with none. */
   readonly settledMoments: Set<string>;
+  /** Pushes that were heard of (`pushKey`), so that nobody looks for them; a new process begins with none. */
+  readonly heardPushes: Set<string>;
   readonly log: Log;
   readonly measures: Measures;
 }

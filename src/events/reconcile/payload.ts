@@ -5,6 +5,8 @@ import { repositoryEvent } from "../payload.ts";
 export const reconcilePayload = repositoryEvent.extend({
   /** Comments written before this were looked at already: ISO 8601. */
   comments_since: z.string(),
+  /** Pushes until this were looked for already: ISO 8601; "" where none were. */
+  pushes_since: z.string().default(""),
 });
 export type ReconcilePayload = z.output<typeof reconcilePayload>;
 

@@ -12,7 +12,7 @@ import { closeLeftovers } from "./leftover.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
 import { watchOpenIncidents } from "./missed-incidents.ts";
-import { missedPush } from "./missed-push.ts";
+import { missedPushes } from "./missed-pushes.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { LOOK_BACK } from "./period.ts";
@@ -32,7 +32,7 @@ export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
  */
 export async function reconcile(payload: ReconcilePayload, services: Services): Promise<void> {
   // The next look is set before this one can fail: whatever happens, there will be one.
-  const again = reconcileTimer(payload, payload.comments_since, services.now() + services.reconcileInterval);
+  const again = reconcileTimer(payload, payload, services.now() + services.reconcileInterval);
   await services.inbox.schedule([again]);
   // A lost inbox has lost the watches too; each looks for itself what there is to watch.
   const now = services.now();
@@ -41,34 +41,36 @@ export async function reconcile(payload: ReconcilePayload, services: Services): 
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "housekeeping");
   try {
-    const since = await lookFor(payload, repository, services);
-    if (since !== payload.comments_since) {
-      await services.inbox.schedule([reconcileTimer(payload, since, again.at)]);
-    }
+    const next = reconcileTimer(payload, await lookFor(payload, repository, services), again.at);
+    if (next.body !== again.body) await services.inbox.schedule([next]);
   } catch (error) {
     if (await isGone(error, repository, services)) await services.inbox.cancel(again.key);
     throw error;
   }
 }
 
+/** Until when was looked, by kinds. */
+type Looked = Pick<ReconcilePayload, "comments_since" | "pushes_since">;
+
 /** The timer of a repository's next look. */
-export function reconcileTimer(event: RepositoryEvent, commentsSince: string, at: number): Timer {
+export function reconcileTimer(event: RepositoryEvent, looked: Looked, at: number): Timer {
   const { installation, repository } = event;
+  const { comments_since, pushes_since } = looked;
   const lane = laneOf(repository.full_name);
-  const body = JSON.stringify({ installation, repository, comments_since: commentsSince });
+  const body = JSON.stringify({ installation, repository, comments_since, pushes_since });
   return { key: `reconcile:${lane}`, lane, event: RECONCILE, body, at };
 }
 
-/** Puts into the inbox what is missing; returns from when on comments are looked at the next time. */
-async function lookFor(payload: ReconcilePayload, repository: Repository, services: Services): Promise<string> {
-  const [runs, push, comments] = await Promise.all([
+/** Puts into the inbox what is missing; returns from when on comments and pushes are looked at the next time. */
+async function lookFor(payload: ReconcilePayload, repository: Repository, services: Services): Promise<Looked> {
+  const [runs, pushes, comments] = await Promise.all([
     missedRuns(payload, repository, services),
-    missedPush(payload, repository, services),
+    missedPushes(payload, repository, services),
     missedComments(payload, repository, services),
   ]);
   await lookAtPulls(payload, repository, services);
   await watchOpenIncidents(payload, repository, services);
-  const found = [runs, push, comments.found];
+  const found = [runs, pushes.found, comments.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
     const ids = deliveries.map(({ id }) => id);
@@ -78,7 +80,8 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   for (const { keep } of found) keep();
   // In leaps, so that the address of the next look is mostly that of the last, and can be answered 304.
   const isLongAgo = (parseInstant(comments.since) ?? 0) < services.now() - 2 * LOOK_BACK;
-  return isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
+  const commentsSince = isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
+  return { comments_since: commentsSince, pushes_since: pushes.since };
 }
 
 /**

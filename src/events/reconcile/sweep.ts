@@ -45,7 +45,7 @@ async function watchRepositories(installation: number, when: "at once" | "in tim
       const { name, full_name, html_url, default_branch, owner } = repository;
       const payload = { name, full_name, html_url, default_branch, owner: { login: owner.login } };
       const event = { installation: { id: installation }, repository: payload };
-      return reconcileTimer(event, printInstant(now - LOOK_BACK), now);
+      return reconcileTimer(event, { comments_since: printInstant(now - LOOK_BACK), pushes_since: "" }, now);
     });
   await services.inbox.schedule(timers, when === "at once" ? "move" : "keep");
 }

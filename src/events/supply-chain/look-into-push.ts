@@ -8,6 +8,7 @@ import { addedHosts, type FileChange, hostsIn, judgeRecipe } from "../../domain/
 import type { Finding } from "../../domain/supply-chain/rule.ts";
 import { readFileChanges } from "../../github/file-change.ts";
 import { traceCommits } from "../../github/provenance.ts";
+import { type PushedPaths, readPushedPaths } from "../../github/push-history.ts";
 import { recipeTextsAt } from "../../github/recipe-text.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import { latestRuns } from "../../github/run-history.ts";
@@ -15,7 +16,7 @@ import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
 import type { Services } from "../services.ts";
 import { announcePush } from "./announce.ts";
 import type { PushLookPayload } from "./payload.ts";
-import { type WatchedFiles, watchedFiles } from "./watch-push.ts";
+import { type WatchedFiles, watchedFiles, watchedPaths } from "./watch-push.ts";
 
 /** Recipes that one look reads: ten calls. The real pipeline's largest change touched 941. */
 const MOST_RECIPES = 1000;
@@ -29,11 +30,13 @@ const AFTER_A_RUN = 30 * MINUTE;
  * announces what breaks a rule. Two GraphQL calls at once, more for over fifty commits or a hundred files; two more where a
  * recipe names a new host; one for each batch workflow where somebody moved a breaker.
  */
-export async function lookIntoPush(payload: PushLookPayload, services: Services): Promise<void> {
-  const octokit = await services.octokitOf(payload.installation.id);
-  const repository = repositoryOf(payload.repository, octokit, "housekeeping");
+export async function lookIntoPush(told: PushLookPayload, services: Services): Promise<void> {
+  const octokit = await services.octokitOf(told.installation.id);
+  const repository = repositoryOf(told.repository, octokit, "housekeeping");
   const settings = await services.store.settings(repository);
   const files = watchedFiles(settings);
+  const payload = await whole(told, repository, files);
+  if (payload.commits.length === 0 && !payload.forced && !payload.cut) return;
   const paths = [...new Set(payload.commits.flatMap(({ paths }) => paths))];
   const recipes = paths.filter((path) => isRecipe(path, files));
   const read = [...paths.filter((path) => !path.startsWith(files.recipes)), ...recipes.slice(0, MOST_RECIPES)];
@@ -66,14 +69,25 @@ export async function lookIntoPush(payload: PushLookPayload, services: Services)
   await announcePush(repository, payload, { provenance, tamper }, services);
 }
 
+/** A push of which the commits are known. */
+type WholePush = Omit<PushLookPayload, "commits"> & PushedPaths;
+
+/** Of a push that reconciliation found it is not told what it brought: that is read. */
+async function whole(told: PushLookPayload, repository: Repository, files: WatchedFiles): Promise<WholePush> {
+  const { commits } = told;
+  if (commits !== null) return { ...told, commits };
+  const read = await readPushedPaths(repository, told);
+  return { ...told, commits: watchedPaths(read.commits, files), cut: told.cut || read.cut };
+}
+
 function isRecipe(path: string, { recipes }: WatchedFiles): boolean {
   return path.startsWith(recipes) && path.endsWith(".toml");
 }
 
-function leftOut({ cut, commits, after }: PushLookPayload, recipes: readonly string[]): readonly Finding[] {
+function leftOut({ cut, commits, after }: WholePush, recipes: readonly string[]): readonly Finding[] {
   const unchecked = (detail: string): Finding => ({ rule: "unchecked", subject: after, detail });
   return [
-    ...(cut ? [unchecked("GitHub lists no more than 2,048 commits of a push; the others were not looked at")] : []),
+    ...(cut ? [unchecked("GitHub does not list all of its commits; the others were not looked at")] : []),
     ...(commits.length > MOST_COMMITS ? [unchecked(`of ${commits.length} commits, ${MOST_COMMITS} were traced`)] : []),
     ...(recipes.length > MOST_RECIPES ? [unchecked(`of ${recipes.length} recipes, ${MOST_RECIPES} were read`)] : []),
   ];

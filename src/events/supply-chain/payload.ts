@@ -11,7 +11,11 @@ export const pushLookPayload = repositoryEvent.extend({
   sender: z.object({ login: z.string(), type: z.string() }),
   /** Epoch milliseconds: when it came. */
   at: z.number(),
-  commits: z.array(z.object({ id: z.string(), paths: z.array(z.string()) })),
+  /** Null when they are not told: they are to be read. */
+  commits: z
+    .array(z.object({ id: z.string(), paths: z.array(z.string()).readonly() }))
+    .readonly()
+    .nullable(),
 });
 export type PushLookPayload = z.output<typeof pushLookPayload>;
 

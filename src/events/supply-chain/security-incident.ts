@@ -1,16 +1,19 @@
 import { graver, type Incident, type Severity } from "../../domain/incidents/incident.ts";
+import type { Entry } from "../../domain/incidents/incident-log.ts";
 import { numberLink } from "../../domain/number-link.ts";
-import type { IncidentIssue } from "../../github/incident-issue.ts";
+import type { Found, IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
-import { holdForSecurity, type SecurityStop } from "./security-hold.ts";
+import { holdForSecurity, type SecurityStop, securityHoldId } from "./security-hold.ts";
 
 /** What is to be told, and the word that is added where its incident is open already. */
 export interface Tale {
   readonly incident: Incident;
   /** Said once for each key. */
   readonly update: { readonly key: string; readonly text: string };
+  /** What there is of the cause; looked for where it is not said. */
+  readonly found?: Found;
 }
 
 /**
@@ -19,15 +22,19 @@ export interface Tale {
  */
 export async function tellIncident(
   repository: Repository,
-  { incident, update }: Tale,
+  { incident, update, found }: Tale,
   { incidents }: Services,
 ): Promise<IncidentIssue> {
-  const open = await incidents.find(repository, incident.cause);
-  if (open === null) return incidents.open(repository, incident);
+  const { open, earlier } = found ?? (await incidents.look(repository, incident.cause));
+  if (open === null) return incidents.open(repository, incident, earlier);
   // What opened it is in its body, and comes again when the process died right afterwards.
   if (open.body.includes(update.text)) return open;
-  await incidents.update(repository, open, raised(open, incident.severity), update);
-  return open;
+  return incidents.update(repository, open, raised(open, incident.severity), update);
+}
+
+/** The key under which the log of an incident says that a hold was set for it. */
+export function heldKey(hold: string): string {
+  return `held:${hold}`;
 }
 
 /**
@@ -42,15 +49,22 @@ export async function stopAndTell(
   services: Services,
 ): Promise<void> {
   const told = await tellIncident(repository, tale, services).then(
-    ({ url }) => ({ kind: "told", url }) as const,
+    (issue) => ({ kind: "told", issue }) as const,
     (error: unknown) => ({ kind: "failed", error }) as const,
   );
-  const incidentUrl = told.kind === "told" ? told.url : "";
+  const incidentUrl = told.kind === "told" ? told.issue.url : "";
   const change = await holdForSecurity(event, repository, { ...stop, incidentUrl }, services);
   if (told.kind === "failed") throw told.error;
-  if (change.kind !== "waiting") return;
+  if (change.kind !== "waiting") {
+    const key = heldKey(securityHoldId(stop));
+    const words = `${stop.scope === "*" ? "everything" : stop.scope} is stopped`;
+    const held: Entry = { at: services.now(), kind: "changed", key, by: "", words };
+    await services.incidents.record(repository, told.issue, [held]);
+    return;
+  }
   const text = `**The stop is not in force yet**: ${numberLink(change.pull)} waits for ${change.waitsFor}.`;
-  await tellIncident(repository, { ...tale, update: { key: `stop-waits:${change.pull.number}`, text } }, services);
+  const waits = { key: `stop-waits:${change.pull.number}`, text };
+  await tellIncident(repository, { incident: tale.incident, update: waits }, services);
 }
 
 /** A severity that a person lowered stays lowered for the cause that they looked at, and rises for a graver one. */

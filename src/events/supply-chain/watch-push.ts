@@ -1,6 +1,7 @@
 import { batchPlace } from "../../config/policy.ts";
 import type { Configuration } from "../../config/schema.ts";
-import { MINUTE } from "../../domain/instant.ts";
+import { MINUTE, parseInstant } from "../../domain/instant.ts";
+import type { PushedPaths } from "../../github/push-history.ts";
 import type { Repository } from "../../github/repository.ts";
 import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
 import { laneOf } from "../../inbox/inbox.ts";
@@ -32,9 +33,17 @@ export function watchedFiles(settings: Configuration): WatchedFiles {
   };
 }
 
+/** Names a push to the default branch of a repository: a branch may be led to the same commit again. */
+export function pushKey(fullName: string, { before, after }: Pick<PushPayload, "before" | "after">): string {
+  return `${laneOf(fullName)}:${before}:${after}`;
+}
+
+/** Bounded like everything: what is forgotten costs some calls at most, once a look finds it. */
+const MOST_HEARD = 10_000;
+
 /**
  * Has pushes looked into that touched what is watched, once GitHub knows how their commits came. A push that did not, and
- * what this app pushed itself, costs no call; nor does what reconciliation found, because GitHub sends a lost push again.
+ * what this app pushed itself, costs no call. Of what reconciliation found it is not told, and the look finds out.
  */
 export async function watchPushes(
   pushes: readonly PushPayload[],
@@ -44,46 +53,59 @@ export async function watchPushes(
 ): Promise<void> {
   const files = watchedFiles(settings);
   for (const push of pushes) {
-    const body = lookOf(push, repository, files, services.now());
-    if (body === null) continue;
-    if (body.sender.type === "Bot" && body.sender.login === (await services.botLogin()) && isOwnWriting(body, files))
-      continue;
-    const lane = laneOf(repository.fullName);
-    const timer = { key: `${PUSH_LOOK}:${lane}:${push.after}`, lane, event: PUSH_LOOK, body: JSON.stringify(body) };
-    await services.inbox.schedule([{ ...timer, at: body.at + LOOK_AFTER }], "keep");
+    if (!isMove(push, repository)) continue;
+    const body = lookOf(push, files, services.now());
+    if (body !== null && !(await isOwnWriting(body, files, services))) {
+      const lane = laneOf(repository.fullName);
+      const key = `${PUSH_LOOK}:${pushKey(repository.fullName, push)}`;
+      const at = body.at + Math.min(LOOK_AFTER, services.reconcileInterval);
+      const timer = { key, lane, event: PUSH_LOOK, body: JSON.stringify(body), at };
+      await services.inbox.schedule([timer], "keep");
+    }
+    if (services.heardPushes.size > MOST_HEARD) services.heardPushes.clear();
+    services.heardPushes.add(pushKey(repository.fullName, push));
   }
 }
 
+/** Whether a push moved the default branch from somewhere known. */
+function isMove({ ref, before, deleted }: PushPayload, { defaultBranch }: Repository): boolean {
+  return !deleted && ref === `refs/heads/${defaultBranch}` && !/^0*$/.test(before);
+}
+
 /** What there is to look into; null when nothing is. */
-function lookOf(push: PushPayload, repository: Repository, files: WatchedFiles, at: number): PushLookPayload | null {
-  const { ref, before, after, deleted, forced, installation, sender } = push;
-  if (deleted || ref !== `refs/heads/${repository.defaultBranch}` || /^0*$/.test(before)) return null;
+function lookOf(push: PushPayload, files: WatchedFiles, now: number): PushLookPayload | null {
+  const { before, after, forced, installation, repository, isWhole, sender } = push;
+  const { login = "somebody", type = "User" } = sender ?? {};
+  const commits = isWhole ? watchedPaths(push.commits.map(touched), files) : null;
+  const cut = push.commits.length >= MOST_LISTED;
+  if (commits?.length === 0 && !forced && !cut) return null;
+  const at = parseInstant(push.pushed_at) ?? now;
+  return { installation, repository, before, after, forced, cut, sender: { login, type }, at, commits };
+}
+
+function touched({ id, added, modified, removed }: PushPayload["commits"][number]): PushedPaths["commits"][number] {
+  return { id, paths: [...new Set([...added, ...modified, ...removed])] };
+}
+
+/** Of some commits those that touched what is watched, with these paths alone. */
+export function watchedPaths(commits: PushedPaths["commits"], files: WatchedFiles): PushedPaths["commits"] {
   const isWatched = (path: string) =>
     path.startsWith(files.recipes) ||
     files.workflows.has(path) ||
     path === files.controlFile ||
     path === CONFIGURATION_PATH;
-  const commits = push.commits.flatMap(({ id, added, modified, removed }) => {
-    const paths = [...new Set([...added, ...modified, ...removed])].filter(isWatched);
-    return paths.length === 0 ? [] : [{ id, paths }];
+  return commits.flatMap(({ id, paths }) => {
+    const watched = paths.filter(isWatched);
+    return watched.length === 0 ? [] : [{ id, paths: watched }];
   });
-  const cut = push.commits.length >= MOST_LISTED;
-  if (commits.length === 0 && !forced && !cut) return null;
-  const { login = "somebody", type = "User" } = sender ?? {};
-  return {
-    installation,
-    repository: push.repository,
-    before,
-    after,
-    forced,
-    cut,
-    sender: { login, type },
-    at,
-    commits,
-  };
 }
 
 /** The control file is what this app writes to the default branch; all else of it comes by pull request. */
-function isOwnWriting({ commits, forced }: PushLookPayload, { controlFile }: WatchedFiles): boolean {
-  return !forced && commits.every(({ paths }) => paths.every((path) => path === controlFile));
+async function isOwnWriting(
+  { commits, forced, sender }: PushLookPayload,
+  { controlFile }: WatchedFiles,
+  { botLogin }: Services,
+): Promise<boolean> {
+  const isBot = sender.type === "Bot" && sender.login === (await botLogin());
+  return isBot && !forced && commits?.every(({ paths }) => paths.every((path) => path === controlFile)) === true;
 }
