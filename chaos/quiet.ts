@@ -15,7 +15,8 @@ const LOOKS: readonly RegExp[] = [
 
 /**
  * Resolves when nothing more will come of what happened: no delivery is under way, nothing waits in the inbox, now or for a
- * later try, and reconciliation has looked into every repository twice without anything being written since.
+ * later try, and reconciliation has looked into every repository three times without anything being written since: what one
+ * look finds of a push is looked into by the time of the next.
  * @throws when that is not so after three minutes.
  */
 export async function quiet(github: LocalGitHub, fleet: Fleet, repositories: readonly string[]): Promise<void> {
@@ -27,7 +28,7 @@ export async function quiet(github: LocalGitHub, fleet: Fleet, repositories: rea
     const isWaiting = (await fleet.metric("batchkeeper_inbox_waiting")) > 0;
     const calls = github.calls(mark);
     if (calls.some(isWrite)) mark = github.log.length;
-    else if (!isWaiting && repositories.every((repository) => wasLookedAtTwice(repository, calls))) return;
+    else if (!isWaiting && repositories.every((repository) => wasLookedAtThrice(repository, calls))) return;
     if (performance.now() > deadline) {
       const last = calls.slice(-10).map(({ method, path, status }) => `${method} ${path} ${status}`);
       throw new Error(`not quiet after ${LONGEST / 1000} s; the last calls:\n${last.join("\n")}`);
@@ -35,10 +36,10 @@ export async function quiet(github: LocalGitHub, fleet: Fleet, repositories: rea
   }
 }
 
-function wasLookedAtTwice(repository: string, calls: readonly LoggedCall[]): boolean {
+function wasLookedAtThrice(repository: string, calls: readonly LoggedCall[]): boolean {
   const prefix = `/repos/${repository}/`;
   const answered = calls.filter(({ path, status }) => path.startsWith(prefix) && (status === 200 || status === 304));
-  return LOOKS.every((look) => answered.filter(({ path }) => look.test(path)).length >= 2);
+  return LOOKS.every((look) => answered.filter(({ path }) => look.test(path)).length >= 3);
 }
 
 /** What changes something: neither a read nor a new token. */

@@ -15,6 +15,8 @@ export interface Ending {
   /** What the bot says below the commits of the story's people. */
   readonly words: Readonly<Record<string, readonly string[]>>;
   readonly openIncidents: readonly unknown[];
+  /** What of the pushes of the story's people broke a rule of the supply chain. */
+  readonly pushes: Readonly<Record<string, readonly string[]>>;
   /** Pull requests of commands, merged or not, and all others that are still open. */
   readonly pulls: readonly unknown[];
   /** What the gates of open batches say. */
@@ -44,9 +46,10 @@ export function endingOf(place: Place): Ending {
     openIncidents: github
       .issues(repository)
       .filter(({ author, state }) => author === BOT && state === "open")
-      .filter(({ title, body }) => !isRecovering(title, place) && !PUSH_LOOK.test(body ?? ""))
+      .filter(({ title, body }) => !isRecovering(title, place) && !OF_PUSHES.test(body ?? ""))
       .map(({ title, labels }) => ({ title, labels: labels.toSorted() }))
       .sort((one, other) => (one.title < other.title ? -1 : 1)),
+    pushes: rulesBroken(place),
     pulls: github
       .pulls(repository)
       .filter((pull) => pull.author === BOT && (isOfCommand(pull) || pull.state === "open"))
@@ -98,8 +101,26 @@ function isRecovering(title: string, place: Place): boolean {
  */
 const HOUSEKEEPING = /^batchkeeper\/(count|settle)-/;
 
-/** A push is looked into a minute after it came, and only if it came: a story ends before that or after it. */
-const PUSH_LOOK = /^<!-- batchkeeper:incident (?:provenance|tamper) -->/;
+/** The incidents of pushes are told apart by push: the other program of the disturbance pushes too. */
+const OF_PUSHES = /^<!-- batchkeeper:incident (?:provenance|tamper) -->/;
+const PUSH_TOLD = /\/compare\/[0-9a-f]{40}\.\.\.([0-9a-f]{40})\) to the default branch:\n\n((?:- .*\n?)+)/g;
+
+/** The rules that each push of the story's people broke, as the bot tells them. */
+function rulesBroken({ github, repository, commits }: Place): Ending["pushes"] {
+  const issues = github.issues(repository).filter(({ author, body }) => author === BOT && OF_PUSHES.test(body ?? ""));
+  const told = issues.flatMap(({ number, body }) => [
+    body ?? "",
+    ...github.comments(repository, number).flatMap(({ author, body: words }) => (author === BOT ? [words] : [])),
+  ]);
+  const pushes = told.flatMap((text) => [...text.matchAll(PUSH_TOLD)]);
+  return Object.fromEntries(
+    pushes.flatMap(([, after = "", findings = ""]) => {
+      const name = commits.get(after);
+      const rules = [...findings.matchAll(/^- \*\*([a-z-]+)\*\*/gm)].map(([, rule = ""]) => rule);
+      return name === undefined ? [] : [[name, rules.sort()]];
+    }),
+  );
+}
 
 function isOfCommand({ head }: ObservedPull): boolean {
   return !HOUSEKEEPING.test(head);
