@@ -5,25 +5,13 @@ import type { Counted } from "../domain/breaker/count-run.ts";
 import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
-import {
-  breakerFoundWorse,
-  breakerIncident,
-  breakerOpenedAgain,
-  breakerRecovered,
-  breakerRecovers,
-  breakerWorse,
-  failuresBefore,
-  isProvenWell,
-} from "../domain/incidents/breaker-incident.ts";
-import { causesIn, causesSection, replaceCauses } from "../domain/incidents/causes-section.ts";
-import { classifyBreaker, impactOf, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
-import { graver } from "../domain/incidents/incident.ts";
-import { addRun } from "../domain/results/causes.ts";
-import type { IncidentIssue, IncidentUpdate, OverCause } from "../github/incident-issue.ts";
-import { investigate } from "../github/investigation.ts";
+import { breakerRecovered, breakerRecovers, isProvenWell } from "../domain/incidents/breaker-incident.ts";
+import { impactOf } from "../domain/incidents/classify-breaker.ts";
+import { ailing } from "../domain/incidents/group.ts";
+import type { IncidentUpdate, OverCause } from "../github/incident-issue.ts";
 import type { Repository } from "../github/repository.ts";
 import { attemptOf, type RunReport } from "../github/run-report.ts";
-import { causesOfOpening, type FailingRun } from "./failing-causes.ts";
+import { keepOpen, type News } from "./breaker-opening.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -51,15 +39,16 @@ export async function keepBreakerIncidents(
     ...transitions.map(([ecosystem, transition]) =>
       tellRecovery(repository, ecosystem, transition, { run, before: counted.before, policy }, services),
     ),
-    ...open.map(([ecosystem, { kind, breaker }]) => {
-      const news = counted.before ? newsBefore(breaker, run) : newsOf(kind);
-      const failures = chargedFailures(results, counted.spared, ecosystem);
-      const impact = impactOf(results, failures, policy);
-      const { before, spared } = counted;
-      const opened = { ecosystem, breaker, run, failures, impact, spared, news, before };
-      return keepOpen(repository, control, opened, services);
-    }),
   ]);
+  // One after the other: what opened in the same run finds what was opened for the others.
+  for (const [ecosystem, { kind, breaker }] of open) {
+    const news = counted.before ? newsBefore(breaker, run) : newsOf(kind);
+    const failures = chargedFailures(results, counted.spared, ecosystem);
+    const impact = impactOf(results, failures, policy);
+    const { before, spared } = counted;
+    const opened = { ecosystem, breaker, run, failures, impact, spared, news, before };
+    await keepOpen(repository, control, opened, services);
+  }
 }
 
 /**
@@ -92,16 +81,14 @@ async function tellRecovery(
   if (!closedIt) return;
   const issue = await incidents.find(repository, { kind: "breaker", ecosystem });
   if (issue === null) return;
-  const update: IncidentUpdate = { key: run, text: breakerRecovers(ecosystem, run), kind: "recovered" };
+  const others = ailing(issue.members).filter((name) => name !== ecosystem);
+  const update: IncidentUpdate = { key: run, text: breakerRecovers(ecosystem, run, others), kind: "recovered" };
   await incidents.update(repository, issue, issue.severity ?? "medium", update);
 }
 
 function wasGood({ window }: Breaker, run: string): boolean {
   return window.some((sample) => sample.run === run && sample.ok > 0);
 }
-
-/** What a run did to a breaker that its open incident does not say yet. */
-type News = "opened" | "reopened" | null;
 
 function newsOf(kind: Transition["kind"]): News {
   return kind === "opened" || kind === "reopened" ? kind : null;
@@ -111,58 +98,4 @@ function newsOf(kind: Transition["kind"]): News {
 function newsBefore({ trips, lastFailure, window }: Breaker, run: string): News {
   if (!window.some((sample) => sample.run === run && sample.at === lastFailure)) return null;
   return trips > 1 ? "reopened" : "opened";
-}
-
-interface OpenBreaker extends FailingRun {
-  readonly ecosystem: Ecosystem;
-  readonly breaker: Breaker;
-  readonly impact: RunImpact;
-  readonly spared: readonly Ecosystem[];
-  readonly news: News;
-  readonly before: boolean;
-}
-
-async function keepOpen(
-  repository: Repository,
-  control: Control,
-  opened: OpenBreaker,
-  services: Services,
-): Promise<void> {
-  const { ecosystem, breaker, run, failures, impact, spared, news, before } = opened;
-  const { incidents, store, now } = services;
-  const configuration = await store.settings(repository);
-  const policy = breakerPolicy(configuration);
-  const { open: issue, earlier } = await incidents.look(repository, { kind: "breaker", ecosystem });
-  if (issue === null) {
-    const [looked, causes] = await Promise.all([
-      investigate(repository, configuration.workflows, now()),
-      causesOfOpening(repository, { ecosystem, breaker, latest: { run, failures } }, services),
-    ]);
-    const { breakers } = control;
-    const { url: repositoryUrl } = repository;
-    const facts = { ecosystem, breaker, policy, breakers, repositoryUrl, causes, spared, impact, ...looked };
-    await incidents.open(repository, { ...breakerIncident(facts), before: failuresBefore(breaker) }, earlier);
-    return;
-  }
-  const { severity } = classifyBreaker(ecosystem, breaker, news === null ? NO_IMPACT : impact, policy);
-  const gravest = issue.severity === null ? severity : graver(severity, issue.severity);
-  if (news === null || (before && news === "opened" && isOfThisOpening(issue, breaker))) {
-    // An outcome that came late may have shown an opening that nobody had known of.
-    if (gravest === issue.severity) return;
-    const text = breakerFoundWorse(ecosystem, breaker, gravest);
-    await incidents.update(repository, issue, gravest, { key: `late:${run}`, text });
-    return;
-  }
-  const causes = addRun(causesIn(issue.body), run, failures);
-  const body = replaceCauses(issue.body, causesSection(ecosystem, causes));
-  const text =
-    news === "opened"
-      ? breakerOpenedAgain(ecosystem, breaker, policy)
-      : breakerWorse(ecosystem, breaker, policy, causes);
-  await incidents.update(repository, issue, gravest, { key: run, text }, body);
-}
-
-/** Whether an incident is the one that the opening itself made: then there is nothing to add to it. */
-function isOfThisOpening({ openedAt }: IncidentIssue, { lastFailure }: Breaker): boolean {
-  return openedAt !== null && lastFailure !== null && openedAt >= lastFailure;
 }

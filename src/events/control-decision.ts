@@ -68,7 +68,8 @@ export function intentOf({ ids, runs, starts, isDue }: Evidence, now: () => Inst
   };
 }
 
-function chargesOf(report: RunReport, configuration: Configuration): RunCharges {
+/** Whom a run is charged to. */
+export function chargesOf(report: RunReport, configuration: Configuration): RunCharges {
   const { startedAt, completedAt } = report.run;
   const evidence = { run: attemptOf(report.run), startedAt, at: completedAt, results: report.results(configuration) };
   return chargeRun(evidence, breakerPolicy(configuration), budgetPolicy(configuration).week);

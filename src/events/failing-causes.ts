@@ -1,11 +1,15 @@
+import { breakerPolicy } from "../config/policy.ts";
 import type { Breaker } from "../domain/breaker/breaker.ts";
 import { chargedFailures } from "../domain/breaker/charge-run.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
+import { impactOf, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
 import { addRun, type Causes, NO_CAUSES } from "../domain/results/causes.ts";
 import type { Failure } from "../domain/results/run-results.ts";
 import type { Repository } from "../github/repository.ts";
 import { finished, readAttempt } from "../github/run-history.ts";
 import { attemptOf, type EndedRun, type RunReport, reportRuns } from "../github/run-report.ts";
+import { jobsOf } from "../github/workflow-run.ts";
+import { chargesOf } from "./control-decision.ts";
 import type { Services } from "./services.ts";
 
 /** A run that failed, with why, as far as one breaker is charged with it. */
@@ -50,6 +54,32 @@ export async function causesOfOpening(
     const failures = known.get(run);
     return failures === undefined ? causes : addRun(causes, run, failures);
   }, NO_CAUSES);
+}
+
+/** What an earlier run did on the whole; nothing is known of one that GitHub does not answer for. */
+export async function impactOfRun(
+  repository: Repository,
+  attempt: string,
+  ecosystem: Ecosystem,
+  { store, log }: Services,
+): Promise<RunImpact> {
+  try {
+    const settings = await store.settings(repository);
+    const policy = breakerPolicy(settings);
+    const listed = await readAttempt(repository, attempt);
+    const run = listed === null ? null : finished(listed);
+    if (listed === null || run === null) return NO_IMPACT;
+    const { conclusion, headSha } = listed;
+    const jobs = await jobsOf(repository, run.id, run.attempt);
+    const [report] = await reportRuns(repository, [{ run, conclusion, headSha, jobs }], settings);
+    if (report === undefined) return NO_IMPACT;
+    const results = report.results(settings);
+    const { spared } = chargesOf(report, settings);
+    return impactOf(results, chargedFailures(results, spared, ecosystem), policy);
+  } catch (error) {
+    log.warn({ err: error, repository: repository.fullName, run: attempt }, "impact of an earlier run not read");
+    return NO_IMPACT;
+  }
 }
 
 /** Results alone are wanted: without the jobs, which tell no packages. */

@@ -1,3 +1,5 @@
+import type { Ecosystem } from "../domain/ecosystem.ts";
+import { CLASSIFICATION } from "../domain/incidents/classification.ts";
 import type { ClockPolicy } from "../domain/incidents/clock.ts";
 import {
   comeBack,
@@ -7,6 +9,7 @@ import {
   resolvedAt,
   updateEntries,
 } from "../domain/incidents/course.ts";
+import { ailing, membersSection, namesText, replaceMembers, withRecovery } from "../domain/incidents/group.ts";
 import {
   type Cause,
   causeKey,
@@ -22,17 +25,26 @@ import { addEntries, type Entry } from "../domain/incidents/incident-log.ts";
 import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
 import { isCalm, isFlapping, isSame } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { plainWords } from "../domain/quote.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
-import { type IncidentIssue, type IssueData, listIncidents, readIncident } from "./incident-reading.ts";
-import { editIncident, relabel } from "./incident-writing.ts";
+import {
+  type Found,
+  type IncidentIssue,
+  type IssueData,
+  isAbout,
+  listIncidents,
+  lookForIncident,
+  readIncident,
+} from "./incident-reading.ts";
+import { dropEcosystems, editIncident, relabel } from "./incident-writing.ts";
 import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
 
 export type { IncidentUpdate } from "../domain/incidents/course.ts";
-export type { IncidentIssue } from "./incident-reading.ts";
+export type { Found, IncidentIssue } from "./incident-reading.ts";
 
 /** A cause that is over, with the last word for its incident. */
 export interface OverCause {
@@ -45,12 +57,8 @@ export interface OverCause {
   readonly evidence: string | null;
 }
 
-/** What there is of a cause. */
-export interface Found {
-  readonly open: IncidentIssue | null;
-  /** The one that was closed last. */
-  readonly earlier: IncidentIssue | null;
-}
+/** Parts of an incident that are written anew. */
+type Rewritten = Partial<Pick<IncidentIssue, "body" | "title">>;
 
 /** What the book works with. */
 interface Environment {
@@ -80,11 +88,9 @@ export class IncidentBook {
 
   /** What there is of a cause, open or closed: one call. */
   async look(repository: Repository, cause: Cause): Promise<Found> {
-    const listed = await listIncidents(repository, this.#environment.botLogin, { state: "all", sort: "updated" });
-    const own = listed.incidents.filter((issue) => issue.causeKey === causeKey(cause));
-    const open = own.find(({ isOpen }) => isOpen) ?? (listed.isWhole ? null : await this.#findOpen(repository, cause));
-    if (open !== null) this.#over.delete(overKey(repository, cause));
-    return { open, earlier: own.find(({ isOpen }) => !isOpen) ?? null };
+    const found = await lookForIncident(repository, this.#environment.botLogin, cause);
+    if (found.open !== null) this.#over.delete(overKey(repository, cause));
+    return found;
   }
 
   /** An incident by the number of its issue; null where there is none. */
@@ -150,19 +156,20 @@ export class IncidentBook {
    * Says that something happened to an open incident, once for each key, and changes its severity. What a person has
    * decided on the severity stands, and one that flaps is told only in its timeline.
    *
-   * @param body its body written anew, where there is more to change
+   * @param fresh what of it is written anew, where there is more to change
    */
   async update(
     repository: Repository,
     issue: IncidentIssue,
     severity: Severity,
     update: IncidentUpdate,
-    body = issue.body,
+    fresh: Rewritten = {},
   ): Promise<IncidentIssue> {
     const now = this.#environment.now();
     if (!isFlapping(issue.log, now)) await this.say(repository, issue, update);
     const wanted = (isSeverityDecided(issue.log) ? issue.severity : null) ?? severity;
-    return this.record(repository, { ...issue, body }, updateEntries(update, issue.severity, wanted, now), wanted);
+    const entries = updateEntries(update, issue.severity, wanted, now);
+    return this.record(repository, issue, entries, wanted, fresh);
   }
 
   /** Says something in the thread of an incident, once for each key. */
@@ -183,12 +190,14 @@ export class IncidentBook {
     issue: IncidentIssue,
     happened: readonly Entry[],
     severity = issue.severity ?? UNCLASSIFIED,
+    fresh: Rewritten = {},
   ): Promise<IncidentIssue> {
     const log = addEntries(issue.log, happened);
     if (severity !== issue.severity) await relabel(repository, issue, severity);
-    const body = replaceLog(issue.body, log, severity, await this.#environment.clocks(repository));
-    if (log !== issue.log || severity !== issue.severity) await editIncident(repository, issue, { body });
-    return { ...issue, severity, log, body };
+    const clocks = await this.#environment.clocks(repository);
+    const body = replaceLog(fresh.body ?? issue.body, log, severity, clocks);
+    if (log !== issue.log || severity !== issue.severity) await editIncident(repository, issue, { ...fresh, body });
+    return { ...issue, ...fresh, severity, log, body };
   }
 
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
@@ -208,7 +217,7 @@ export class IncidentBook {
     if (doubtful.length === 0) return;
     const { incidents } = await listIncidents(repository, this.#environment.botLogin, { state: "open" }, "every page");
     for (const { cause, evidence, update } of doubtful) {
-      const open = incidents.filter((issue) => issue.causeKey === causeKey(cause));
+      const open = incidents.filter((issue) => isAbout(issue, cause));
       const closed = await Promise.all(open.map((issue) => this.#closeOnEvidence(repository, cause, issue, update)));
       if (evidence !== null && !closed.includes(false)) this.#over.set(overKey(repository, cause), evidence);
     }
@@ -231,6 +240,35 @@ export class IncidentBook {
     return { ...issue, log, body, isOpen: false };
   }
 
+  /** Closes an incident that turned out to be the same as another, which tells the rest of it. */
+  async absorb(repository: Repository, issue: IncidentIssue, host: IncidentIssue): Promise<void> {
+    const key = `part-of:${host.number}`;
+    await this.say(repository, issue, { key, text: `**Part of ${numberLink(host)}**: it goes on there.` });
+    const words = `part of #${host.number}`;
+    const log = addEntries(issue.log, [{ at: this.#environment.now(), kind: "resolved", key, by: "", words }]);
+    const clocks = await this.#environment.clocks(repository);
+    const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
+    await editIncident(repository, issue, { body, state: "closed", state_reason: "not_planned" });
+  }
+
+  /** Notes that one of several ecosystems is well, and closes the incident when all are. */
+  async #closeMember(
+    repository: Repository,
+    ecosystem: Ecosystem,
+    issue: IncidentIssue,
+    update: IncidentUpdate,
+  ): Promise<void> {
+    const severity = issue.severity ?? UNCLASSIFIED;
+    const members = withRecovery(issue.members, ecosystem, this.#environment.now());
+    const body = replaceMembers(issue.body, membersSection(members, severity, CLASSIFICATION["several-ecosystems"]));
+    const left = ailing(members);
+    if (left.length === 0) await this.resolve(repository, { ...issue, body }, update, "");
+    else if (ailing(issue.members).includes(ecosystem)) {
+      const text = `${update.text} This incident is closed when all have recovered; it waits for ${namesText(left)}.`;
+      await this.update(repository, issue, severity, { ...update, text, kind: "recovered" }, { body });
+    }
+  }
+
   /** Whether it is closed now: what is a matter of security is closed by a person, and what flaps once it is calm. */
   async #closeOnEvidence(
     repository: Repository,
@@ -249,7 +287,9 @@ export class IncidentBook {
       await this.record(repository, issue, [{ at: now, kind: "recovered", key: update.key, by: "", words }]);
       return false;
     }
-    await this.resolve(repository, issue, update, "");
+    if (cause.kind === "breaker" && issue.members.length > 1)
+      await this.#closeMember(repository, cause.ecosystem, issue, update);
+    else await this.resolve(repository, issue, update, "");
     return true;
   }
 
@@ -261,19 +301,9 @@ export class IncidentBook {
     const clocks = await this.#environment.clocks(repository);
     const fresh = replaceLog(incident.body, log, incident.severity, clocks);
     const body = markedBody(incidentMarker(incident.cause), fresh);
-    await editIncident(repository, earlier, { body, state: "open" });
-    return { ...earlier, body, log, severity: incident.severity, isOpen: true };
-  }
-
-  /** The open issue of a cause in a repository that has many: those that changed last are not all. */
-  async #findOpen(repository: Repository, cause: Cause): Promise<IncidentIssue | null> {
-    const { incidents } = await listIncidents(
-      repository,
-      this.#environment.botLogin,
-      { state: "open", labels: causeLabels(cause).join(",") },
-      "every page",
-    );
-    return incidents.find((issue) => issue.causeKey === causeKey(cause)) ?? null;
+    await dropEcosystems(repository, earlier, causeLabels(incident.cause));
+    await editIncident(repository, earlier, { body, title: incident.title, state: "open" });
+    return { ...earlier, title: incident.title, body, log, severity: incident.severity, isOpen: true };
   }
 
   async #own(issue: IssueData): Promise<IncidentIssue> {

@@ -1,4 +1,13 @@
-import { SEVERITIES, type Severity, severityLabel } from "../domain/incidents/incident.ts";
+import { type Ecosystem, parseEcosystem } from "../domain/ecosystem.ts";
+import { type Member, membersIn } from "../domain/incidents/group.ts";
+import {
+  type Cause,
+  causeKey,
+  causeLabels,
+  SEVERITIES,
+  type Severity,
+  severityLabel,
+} from "../domain/incidents/incident.ts";
 import type { IncidentLog } from "../domain/incidents/incident-log.ts";
 import { logIn, newLog } from "../domain/incidents/log-section.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
@@ -17,6 +26,9 @@ export interface IncidentIssue {
   readonly isOpen: boolean;
   /** As `causeKey` makes it. */
   readonly causeKey: string;
+  /** Of an incident of breakers, those that it is about; none for any other. */
+  readonly members: readonly Member[];
+  readonly labels: readonly string[];
   readonly severity: Severity | null;
   /** By GitHub's clock; null when it cannot be read. */
   readonly openedAt: Instant | null;
@@ -45,17 +57,20 @@ export interface IssueData {
 
 /** The incident that an issue is; null for an issue that this app has not opened as one, whatever it imitates. */
 export function readIncident(issue: IssueData, botLogin: string): IncidentIssue | null {
-  const causeKey = issue.user?.login === botLogin ? readMarker(issue.body, "incident") : null;
-  if (causeKey === null || issue.pull_request != null) return null;
+  const key = issue.user?.login === botLogin ? readMarker(issue.body, "incident") : null;
+  if (key === null || issue.pull_request != null) return null;
   const openedAt = parseInstant(issue.created_at);
   const body = issue.body ?? "";
+  const labels = (issue.labels ?? []).flatMap((label) => (typeof label === "string" ? label : (label.name ?? [])));
   return {
     number: issue.number,
     url: issue.html_url,
     title: issue.title,
     isOpen: issue.state === "open",
-    causeKey,
-    severity: severityOf(issue.labels ?? []),
+    causeKey: key,
+    members: membersOf(key, body, openedAt),
+    labels,
+    severity: SEVERITIES.find((severity) => labels.includes(severityLabel(severity))) ?? null,
     openedAt,
     closedAt: parseInstant(issue.closed_at ?? ""),
     body,
@@ -65,10 +80,56 @@ export function readIncident(issue: IssueData, botLogin: string): IncidentIssue 
   };
 }
 
-/** The severity by an issue's labels: the gravest of several, null of none. */
-function severityOf(labels: readonly (string | { readonly name?: string | null })[]): Severity | null {
-  const names = labels.map((label) => (typeof label === "string" ? label : label.name));
-  return SEVERITIES.find((severity) => names.includes(severityLabel(severity))) ?? null;
+const BREAKER = "breaker:";
+
+/** The one that it was opened for is told by its marker, whatever somebody has made of its body. */
+function membersOf(key: string, body: string, openedAt: Instant | null): readonly Member[] {
+  const ecosystem = key.startsWith(BREAKER) ? parseEcosystem(key.slice(BREAKER.length), new Map()) : null;
+  if (ecosystem === null) return [];
+  return membersIn(body) ?? [{ ecosystem, openedAt, recoveredAt: null }];
+}
+
+/** Whether an incident is about the breaker of an ecosystem. */
+export function isOfBreaker({ members }: Pick<IncidentIssue, "members">, ecosystem: Ecosystem): boolean {
+  return members.some((member) => member.ecosystem === ecosystem);
+}
+
+/** Whether an incident is about a cause, alone or with others. */
+export function isAbout(issue: Pick<IncidentIssue, "causeKey" | "members">, cause: Cause): boolean {
+  return issue.causeKey === causeKey(cause) || (cause.kind === "breaker" && isOfBreaker(issue, cause.ecosystem));
+}
+
+/** What there is of a cause. */
+export interface Found {
+  readonly open: IncidentIssue | null;
+  /** The one that was opened for it and closed last. */
+  readonly earlier: IncidentIssue | null;
+  /** What is open besides, of the hundred that changed last. */
+  readonly beside: readonly IncidentIssue[];
+}
+
+/** What there is of a cause, open or closed: one call. */
+export async function lookForIncident(
+  repository: Repository,
+  botLogin: () => Promise<string>,
+  cause: Cause,
+): Promise<Found> {
+  const { incidents, isWhole } = await listIncidents(repository, botLogin, { state: "all", sort: "updated" });
+  const own = incidents.find((issue) => issue.isOpen && isAbout(issue, cause)) ?? null;
+  const open = own ?? (isWhole ? null : await findOpen(repository, botLogin, cause));
+  const earlier = incidents.find((issue) => !issue.isOpen && issue.causeKey === causeKey(cause)) ?? null;
+  return { open, earlier, beside: incidents.filter(({ isOpen, number }) => isOpen && number !== open?.number) };
+}
+
+/** The open issue of a cause in a repository that has many: those that changed last are not all. */
+async function findOpen(
+  repository: Repository,
+  botLogin: () => Promise<string>,
+  cause: Cause,
+): Promise<IncidentIssue | null> {
+  const labels = causeLabels(cause).join(",");
+  const { incidents } = await listIncidents(repository, botLogin, { state: "open", labels }, "every page");
+  return incidents.find((issue) => isAbout(issue, cause)) ?? null;
 }
 
 /** Lists incidents. @param pages by default the first hundred, which `isWhole` tells from all */

@@ -12,13 +12,30 @@ export async function relabel(
 ): Promise<void> {
   // The old label goes first: an issue left with none is given one the next time, one left with two would keep both.
   if (before !== null) await removeLabel(repository, number, severityLabel(before));
+  await addLabels(repository, { number, labels: [] }, [severityLabel(severity)]);
+}
+
+/** Gives an incident the labels of what it is about besides; those that it has cost nothing. */
+export async function addLabels(
+  repository: Repository,
+  { number, labels: known }: Pick<IncidentIssue, "number" | "labels">,
+  wanted: readonly string[],
+): Promise<void> {
+  const labels = wanted.filter((label) => !known.includes(label));
+  if (labels.length === 0) return;
   await sendIdempotent(() =>
-    repository.octokit.rest.issues.addLabels({
-      ...at(repository),
-      issue_number: number,
-      labels: [severityLabel(severity)],
-    }),
+    repository.octokit.rest.issues.addLabels({ ...at(repository), issue_number: number, labels }),
   );
+}
+
+/** Takes the labels of ecosystems off an incident that it is not about any more. */
+export async function dropEcosystems(
+  repository: Repository,
+  { number, labels }: Pick<IncidentIssue, "number" | "labels">,
+  kept: readonly string[],
+): Promise<void> {
+  const stale = labels.filter((label) => label.startsWith("ecosystem:") && !kept.includes(label));
+  for (const label of stale) await removeLabel(repository, number, label);
 }
 
 /** Writes the body of an incident anew, and closes or opens it with the same call. */
@@ -27,8 +44,9 @@ export async function editIncident(
   { number }: Pick<IncidentIssue, "number">,
   change: {
     readonly body: string;
+    readonly title?: string;
     readonly state?: "open" | "closed";
-    readonly state_reason?: "completed";
+    readonly state_reason?: "completed" | "not_planned";
   },
 ): Promise<void> {
   await sendIdempotent(() =>

@@ -6,6 +6,7 @@ import { quote } from "../quote.ts";
 import type { Causes } from "../results/causes.ts";
 import { causesSection, poisonedText } from "./causes-section.ts";
 import { classifyBreaker, type RunImpact } from "./classify-breaker.ts";
+import { groupTitle, type Member, membersSection, namesText } from "./group.ts";
 import type { Incident, Severity } from "./incident.ts";
 import type { Entry } from "./incident-log.ts";
 import { statusPages } from "./status-page.ts";
@@ -47,14 +48,16 @@ export interface CommitFact {
 /** The incident of an open breaker: the runbook's section 1, walked. */
 export function breakerIncident(facts: BreakerFacts): Incident {
   const { ecosystem, breaker, policy, impact } = facts;
-  const { severity, what, runbook } = classifyBreaker(ecosystem, breaker, impact, policy);
+  const classified = classifyBreaker(ecosystem, breaker, impact, policy);
+  const { severity } = classified;
+  const members: readonly Member[] = [{ ecosystem, openedAt: breaker.lastFailure, recoveredAt: null }];
   return {
     cause: { kind: "breaker", ecosystem },
     severity,
-    title: `${ecosystem}: the circuit breaker is open`,
+    title: groupTitle(members),
     body: `The circuit breaker of **${ecosystem}** opened: ${whyOpen(breaker)} ${nextProbe(ecosystem, breaker)}
 
-It is **${severity}**, because ${what} (runbook ${runbook}).
+${membersSection(members, severity, classified)}
 
 ${walkText(walk(facts))}
 
@@ -95,6 +98,23 @@ export function breakerOpenedAgain(ecosystem: Ecosystem, breaker: Breaker, polic
   return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}`;
 }
 
+/** What to add to an incident when another breaker opened at about the same time. */
+export function breakerJoins(
+  { ecosystem, breaker, repositoryUrl }: BreakerFacts,
+  others: readonly Ecosystem[],
+): string {
+  return [
+    `**${ecosystem}** opened too, within an hour of ${namesText(others)}: ${whyOpen(breaker)} ${nextProbe(ecosystem, breaker)} What they share comes first (GitHub Actions, the runners, the network, a deployment).`,
+    `- Failing runs: ${failingRuns(breaker.window, repositoryUrl)}`,
+    `- Where upstreams tell of outages: ${statusPages(ecosystem)}`,
+  ].join("\n");
+}
+
+/** What to add to an incident when it is known only now when its breaker opened. */
+export function breakerOpenedBefore(ecosystem: Ecosystem, { lastFailure }: Breaker): string {
+  return `What was heard of only now shows that **${ecosystem}** opened ${lastFailure === null ? "at another time" : `at ${printInstant(lastFailure)}`}.`;
+}
+
 /** What to add to an open incident that turns out to be graver than it was known to be. */
 export function breakerFoundWorse(ecosystem: Ecosystem, { trips }: Breaker, severity: Severity): string {
   return `What was heard of only now shows that **${ecosystem}** opened ${times(trips)} in a row without recovering. The incident is raised to **${severity}** for that.`;
@@ -116,14 +136,16 @@ function failingIn(window: readonly Outcome[]): readonly Outcome[] {
 }
 
 /** What to say when the breaker closed: one good run is no proof yet. */
-export function breakerRecovers(ecosystem: Ecosystem, run: string): string {
-  return `**${ecosystem}** recovers: run ${run} succeeded and the circuit breaker closed. The next good run closes this incident.`;
+export function breakerRecovers(ecosystem: Ecosystem, run: string, others: readonly Ecosystem[]): string {
+  const also =
+    others.length === 0 ? "" : `, once ${namesText(others)} ${others.length === 1 ? "has" : "have"} recovered too`;
+  return `**${ecosystem}** recovers: run ${run} succeeded and the circuit breaker closed. The next good run closes this incident${also}.`;
 }
 
 /** What to say when a closed breaker has proved itself. */
 export function breakerRecovered(ecosystem: Ecosystem, { window }: Breaker): string {
   const runs = window.slice(-GOOD_RUNS).map(({ run }) => run);
-  return `**${ecosystem}** recovered: the circuit breaker is closed, and the last ${GOOD_RUNS} runs, ${new Intl.ListFormat("en").format(runs)}, were good.`;
+  return `**${ecosystem}** recovered: the circuit breaker is closed, and the last ${GOOD_RUNS} runs, ${namesText(runs)}, were good.`;
 }
 
 /** So many good runs in a row are the evidence on which the incident of a closed breaker is closed. */
@@ -215,7 +237,7 @@ function deploymentBranch(commits: BreakerFacts["workflowChanges"]): Walk["tree"
 
 function sharedText({ ecosystem, spared }: BreakerFacts, others: readonly (readonly [string, Breaker])[]): string {
   if (ecosystem === INFRASTRUCTURE) {
-    const names = new Intl.ListFormat("en").format(spared);
+    const names = namesText(spared);
     const together =
       spared.length === 0 ? "" : `${names} failed in the same run, and none of them is charged with it: `;
     return `${together}what they share comes first (GitHub Actions, the runners, the network, the workflow).`;

@@ -13,29 +13,35 @@ import {
 // Between these lines the section is written anew whenever there is more to tell; what people write around it stays.
 const BEGIN = "<!-- batchkeeper-causes ";
 const END = "<!-- /batchkeeper-causes -->";
-const SECTION = /^<!-- batchkeeper-causes (\{.*\}) -->\n[\s\S]*?^<!-- \/batchkeeper-causes -->$/m;
+
+/** An incident of several ecosystems has a section for each. */
+function sectionOf(ecosystem: Ecosystem): RegExp {
+  const name = RegExp.escape(ecosystem);
+  return new RegExp(`^${BEGIN}${name} (\\{.*\\}) -->\\n[\\s\\S]*?^${END}$`, "m");
+}
 
 const MOST_PACKAGES = 5;
 
 /** Why the runs fail, as a section of an incident that carries its own sums. */
 export function causesSection(ecosystem: Ecosystem, causes: Causes): string {
   return [
-    `${BEGIN}${printCauses(causes)} -->`,
-    "### Why they fail",
+    `${BEGIN}${ecosystem} ${printCauses(causes)} -->`,
+    `### Why runs of ${ecosystem} fail`,
     ...causeLines(ecosystem, causes).map((line) => `- ${line}`),
     END,
   ].join("\n");
 }
 
-/** The sums that a body carries. */
-export function causesIn(body: string): Causes {
-  const record = SECTION.exec(body)?.[1];
+/** The sums that a body carries for an ecosystem. */
+export function causesIn(body: string, ecosystem: Ecosystem): Causes {
+  const record = sectionOf(ecosystem).exec(body)?.[1];
   return record === undefined ? NO_CAUSES : readCauses(record);
 }
 
 /** A body with its section written anew; at its end when somebody has removed it. */
-export function replaceCauses(body: string, section: string): string {
-  return SECTION.test(body) ? body.replace(SECTION, () => section) : `${body}\n\n${section}`;
+export function replaceCauses(body: string, ecosystem: Ecosystem, causes: Causes): string {
+  const [known, section] = [sectionOf(ecosystem), causesSection(ecosystem, causes)];
+  return known.test(body) ? body.replace(known, () => section) : `${body}\n\n${section}`;
 }
 
 /** The sentence on a package by which every probe fails; "" when there is none. */

@@ -48,8 +48,13 @@ function row<const S extends Severity>(severity: S, runbook: string, what: strin
   return { severity, runbook, what } as const;
 }
 
+/** A row that decided, by its name. */
+export interface Classified extends Classification {
+  readonly rule: Rule;
+}
+
 /** The row that decides where several apply: the gravest, of equally grave ones the first. */
-export function classify(rules: readonly [Rule, ...Rule[]]): Classification & { readonly rule: Rule } {
+export function classify(rules: readonly [Rule, ...Rule[]]): Classified {
   const [first, ...others] = rules;
   const gravest = others.reduce((one, other) => (rank(other) < rank(one) ? other : one), first);
   return { rule: gravest, ...CLASSIFICATION[gravest] };

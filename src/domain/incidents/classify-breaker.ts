@@ -2,7 +2,7 @@ import type { Breaker, BreakerPolicy } from "../breaker/breaker.ts";
 import { isFailing } from "../breaker/trip-rule.ts";
 import { type Ecosystem, INFRASTRUCTURE } from "../ecosystem.ts";
 import type { Failure, RunResults } from "../results/run-results.ts";
-import { type Classification, classify, type Rule } from "./classification.ts";
+import { type Classified, classify, type Rule } from "./classification.ts";
 
 /** What of a run tells how grave an open breaker is. */
 export interface RunImpact {
@@ -44,7 +44,7 @@ export function classifyBreaker(
   { trips }: Breaker,
   { tried, failed, failing, failures }: RunImpact,
   { escalateAfter }: BreakerPolicy,
-): Classification {
+): Classified {
   const rules: Rule[] = [];
   if (trips >= escalateAfter) rules.push("no-recovery");
   if (failing > 1 && failed > tried / 2) rules.push("most-recipes-fail");

@@ -16,7 +16,7 @@ export function commandLink(view: Talk, command: string, ecosystem: string | nul
 /** Where to talk: below the ecosystem's incident, another one, where the latest hold was asked for, else in a new issue. */
 function talkUrl({ url, incidents, control }: Talk, ecosystem: string | null): string {
   const open = incidents.kind === "known" ? incidents.value : [];
-  const own = open.find(({ causeKey }) => ecosystem !== null && causeKey === `breaker:${ecosystem}`);
+  const own = open.find(({ members }) => members.some((member) => member.ecosystem === ecosystem));
   const incident = own ?? open[0];
   if (incident !== undefined) return `${incident.url}#new_comment_field`;
   const holds = control.kind === "ready" ? control.control.holds : [];

@@ -26,17 +26,17 @@ test.each([
 
 test("the section is written anew in its place, and what people wrote around it stays", () => {
   const body = `before\n\n${causesSection(homebrew, causesOf("timeout"))}\n\nafter`;
-  const next = causesSection(homebrew, addRun(causesIn(body), "17353.1", [{ category: "network", package: "x$&y" }]));
-  const rewritten = replaceCauses(body, next);
+  const next = addRun(causesIn(body, homebrew), "17353.1", [{ category: "network", package: "x$&y" }]);
+  const rewritten = replaceCauses(body, homebrew, next);
   expect(rewritten).toMatch(/^before\n\n<!--[\s\S]*-->\n\nafter$/);
-  expect(causesIn(rewritten).failing).toBe(2);
+  expect(causesIn(rewritten, homebrew).failing).toBe(2);
   expect(rewritten).toContain("`homebrew:x$&y`");
-  expect(replaceCauses("a person's own words", next)).toBe(`a person's own words\n\n${next}`);
+  expect(replaceCauses("own words", homebrew, next)).toBe(`own words\n\n${causesSection(homebrew, next)}`);
 });
 
 test.prop([fc.string({ unit: "binary" })])("no name of a package ends the section or the sums in it", (name) => {
   const causes = addRun(NO_CAUSES, "1.1", [{ category: "other", package: name }]);
   const section = causesSection(homebrew, causes);
-  expect(causesIn(`x\n\n${section}\n\ny`)).toEqual(causes);
+  expect(causesIn(`x\n\n${section}\n\ny`, homebrew)).toEqual(causes);
   expect(section.match(/<!-- \/batchkeeper-causes -->/g)).toHaveLength(1);
 });
