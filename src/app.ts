@@ -19,7 +19,8 @@ import { type Measures, NO_MEASURES } from "./github/measures.ts";
 import type { Octokit } from "./github/octokit.ts";
 import type { Repository } from "./github/repository.ts";
 import { Seal } from "./github/seal.ts";
-import type { Handled, Inbox, LaneHandler, Waiting } from "./inbox/inbox.ts";
+import type { Handled, Inbox, Waiting } from "./inbox/inbox.ts";
+import { NO_TRACING, type Tracing } from "./tracing/tracing.ts";
 
 /** How the application keeps time, and its secret. */
 interface ApplicationSettings {
@@ -32,6 +33,7 @@ interface ApplicationSettings {
   readonly sealKey: string;
   readonly downloader: Downloader;
   readonly measures?: Measures;
+  readonly tracing?: Tracing;
   /** Gets what handlers work with, before the first event is handled. */
   readonly share?: (services: Services) => void;
   /** Told of what was handled, and what became of it. */
@@ -53,6 +55,7 @@ export async function startApplication(
     sealKey,
     downloader,
     measures = NO_MEASURES,
+    tracing = NO_TRACING,
     share,
     tell,
   }: ApplicationSettings,
@@ -79,6 +82,7 @@ export async function startApplication(
     store,
     enforcement: new Enforcement(store),
     measures,
+    tracing,
     incidents: new IncidentBook({ botLogin, now: clock.now, clocks }),
     inbox,
     reader: new ConditionalReader(),
@@ -96,18 +100,15 @@ export async function startApplication(
     log,
   };
   share?.(services);
-  await inbox.start(telling(laneHandler(services), tell));
+  const handle = laneHandler(services);
+  await inbox.start(async (lane, waiting) => {
+    const handled = await tracing.batch(lane, waiting, () => handle(lane, waiting));
+    tell?.(lane, waiting, handled);
+    return handled;
+  });
   // What was missed while nobody listened is looked for at once; where an earlier process set the timer, from there on.
   const now = clock.now();
   await inbox.schedule([sweepTimer(printInstant(now - LOOK_BACK), now)], "keep");
-}
-
-function telling(handle: LaneHandler, tell: ApplicationSettings["tell"]): LaneHandler {
-  return async (lane, waiting) => {
-    const handled = await handle(lane, waiting);
-    tell?.(lane, waiting, handled);
-    return handled;
-  };
 }
 
 const MOST_CLIENTS = 1000;

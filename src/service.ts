@@ -12,6 +12,7 @@ import { createOctokitClass } from "./github/octokit.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
 import { measuresOf } from "./measuring.ts";
 import { Pages } from "./pages.ts";
+import { openTracing } from "./tracing/open-tracing.ts";
 import { Metrics } from "./web/metrics.ts";
 import { serveMetrics, WebServer } from "./web/server.ts";
 
@@ -76,10 +77,14 @@ export async function startService(
   const { reconcileInterval, metricsAddress } = environment;
   const inbox = await openInbox(environment, clock, log);
   const metrics = new Metrics(() => inbox.state());
+  const tracing = await openTracing(environment, clock, log);
   const Octokit = createOctokitClass({
     ...clock,
     random: Math.random,
-    count: (method, status, call) => metrics.countCall(method, status, call),
+    count: (method, status, call) => {
+      metrics.countCall(method, status, call);
+      tracing.call(method, status, call);
+    },
     retried: (why) => metrics.countRetry(why),
   });
   const pages = new Pages(environment, { Octokit, log, now: clock.now });
@@ -101,6 +106,7 @@ export async function startService(
       isHandled,
       log,
       verify: (body, signature) => probot.webhooks.verify(body, signature),
+      tracing,
       count: (event, result) => metrics.countWebhook(event, result),
       hear: (lane) => pages.changed(lane),
     },
@@ -117,6 +123,7 @@ export async function startService(
     downloader,
     share: (services) => pages.show(services),
     measures: measuresOf(metrics),
+    tracing,
     tell: (lane, waiting, handled) => {
       metrics.countHandled(waiting, handled, clock.now());
       pages.changed(lane);
@@ -140,6 +147,7 @@ export async function startService(
       await server.close();
       downloader.close();
       await inbox.close();
+      await tracing.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import { createNodeMiddleware, Probot } from "probot";
 import { SYSTEM_CLOCK } from "../../src/clock.ts";
 import { isHandled } from "../../src/events/occurrence.ts";
 import { SqliteInbox } from "../../src/inbox/sqlite/sqlite-inbox.ts";
+import { NO_TRACING } from "../../src/tracing/tracing.ts";
 import { WebServer } from "../../src/web/server.ts";
 
 // One of the servers that are compared, as a process of its own: `server.ts <kind> <secret> <private key in base64>`. It
@@ -50,6 +51,7 @@ const batchkeeper: Start = async (secret, privateKey) => {
     isHandled,
     verify: (body: string, signature: string) => app.webhooks.verify(body, signature),
     log: { warn: () => {}, error: console.error },
+    tracing: NO_TRACING,
     count: () => {},
   };
   const metrics = async () => ({ contentType: "text/plain", text: "" });

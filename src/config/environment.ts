@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type Duration, HOUR, MINUTE, SECOND } from "../domain/instant.ts";
+import { type TracingEnvironment, tracingSwitch, tracingVariables } from "./tracing-environment.ts";
 
 /** Where the inbox is: in PostgreSQL when `database` is told, else in a folder. */
 export interface InboxEnvironment {
@@ -29,6 +30,8 @@ export interface Environment extends InboxEnvironment {
   readonly publicUrl: string | null;
   /** Where `/metrics` is served alone; null for beside the rest. */
   readonly metricsAddress: { readonly host: string; readonly port: number } | null;
+  /** How traces are made; null for not at all. */
+  readonly tracing: TracingEnvironment | null;
   readonly logLevel: string;
   readonly logFormat: "json" | "pretty";
 }
@@ -122,6 +125,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     signIn: signInOf(values),
     publicUrl: values.PUBLIC_URL === undefined ? null : new URL(values.PUBLIC_URL).origin,
     metricsAddress: metricsAddressOf(values.METRICS_ADDRESS),
+    tracing: parse(tracingSwitch, source) ? parse(tracingVariables, source) : null,
     reconcileInterval: values.RECONCILE_INTERVAL,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,

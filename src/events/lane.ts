@@ -89,13 +89,14 @@ async function decideTogether(items: readonly Item<ControlEvent>[], ledger: Ledg
       services,
     );
   if (items.length > 1) {
-    const failure = await decide(items).then(
-      () => null,
-      (error: unknown) => ({ error }),
+    const failure = await services.tracing.attempt(deliveriesOf(items), () =>
+      decide(items).then(
+        () => null,
+        (error: unknown) => ({ kind: kindOf(error, services.now()), error }),
+      ),
     );
     if (failure === null) return ledger.done(items);
-    const isShared =
-      !(failure.error instanceof MalformedPayload) && failureOf(failure.error, services.now()).kind !== "broken";
+    const isShared = failure.kind !== "malformed" && failure.kind !== "broken";
     if (isShared) return void (await ledger.failed(items, failure.error));
   }
   for (const item of items) await ledger.attempt([item], () => decide([item]));
@@ -127,14 +128,16 @@ class Ledger {
   }
 
   /** Returns what failed, null when it is done. */
-  async attempt(items: readonly Item[], work: () => Promise<void>): Promise<Failure | null> {
-    try {
-      await work();
-      this.done(items);
-      return null;
-    } catch (error) {
-      return this.failed(items, error);
-    }
+  attempt(items: readonly Item[], work: () => Promise<void>): Promise<Failure | null> {
+    return this.#services.tracing.attempt(deliveriesOf(items), async () => {
+      try {
+        await work();
+        this.done(items);
+        return null;
+      } catch (error) {
+        return this.failed(items, error);
+      }
+    });
   }
 
   done(items: readonly Item[]): void {
@@ -209,6 +212,14 @@ class Ledger {
         return;
     }
   }
+}
+
+function deliveriesOf(items: readonly Item[]): readonly Waiting[] {
+  return items.map(({ delivery }) => delivery);
+}
+
+function kindOf(error: unknown, now: Instant): Failure["kind"] {
+  return error instanceof MalformedPayload ? "malformed" : failureOf(error, now).kind;
 }
 
 function commentsOf(items: readonly Item[]): readonly CommentItem[] {

@@ -8,6 +8,7 @@ import type { Measures } from "../github/measures.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Seal } from "../github/seal.ts";
 import type { Inbox } from "../inbox/inbox.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import type { Backoff } from "./failure-policy.ts";
 import type { Tempo } from "./rhythm.ts";
 
@@ -48,4 +49,5 @@ export interface Services {
   readonly heardPushes: Set<string>;
   readonly log: Log;
   readonly measures: Measures;
+  readonly tracing: Pick<Tracing, "attempt">;
 }

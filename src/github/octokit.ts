@@ -21,6 +21,10 @@ export interface ClientSettings {
 interface CountedCall {
   /** As GitHub documents it, `/repos/{owner}/{repo}/issues`: never an address with names in it. */
   readonly route: string;
+  /** The operation of a GraphQL call, by the name that its text gives it; null for others. */
+  readonly operation: { readonly type: string; readonly name: string } | null;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
   /** Null for calls of the app itself and of people. */
   readonly installation: number | null;
   /** What GitHub says is left of a rate limit; null when it does not say. */
@@ -138,17 +142,17 @@ function trulyAnswered<T>(response: T, request: RequestOptions): T {
 
 async function countedCall<T extends { readonly status: number; readonly headers: object }>(
   send: () => Promise<T>,
-  { method, url, installation }: RequestOptions & { readonly installation: number | null },
-  { count }: ClientSettings,
+  { method, url, query, installation }: RequestOptions & { readonly installation: number | null },
+  { count, now }: ClientSettings,
 ): Promise<T> {
   // A hook may fill the address in while the call is made.
-  const route = routeOf(url);
+  const call = { route: routeOf(url), operation: operationOf({ url, query }), startedAt: now(), installation };
   try {
     const response = await send();
-    count(method, response.status, { route, installation, limit: limitOf(response.headers) });
+    count(method, response.status, { ...call, limit: limitOf(response.headers) });
     return response;
   } catch (error) {
-    count(method, statusOf(error) ?? 0, { route, installation, limit: null });
+    count(method, statusOf(error) ?? 0, { ...call, limit: null });
     throw error;
   }
 }
@@ -239,11 +243,13 @@ function recoveryFrom(error: unknown, isRepeatable: boolean, tries: Tries, { now
 }
 
 function isRead({ method, url, query }: RequestOptions): boolean {
-  return (
-    method === "GET" ||
-    method === "HEAD" ||
-    (isGraphql({ url }) && typeof query === "string" && /^\s*query\b/.test(query))
-  );
+  return method === "GET" || method === "HEAD" || operationOf({ url, query })?.type === "query";
+}
+
+function operationOf({ url, query }: Pick<RequestOptions, "url" | "query">): CountedCall["operation"] {
+  const said = isGraphql({ url }) && typeof query === "string" ? /^\s*(query|mutation)\b\s*(\w*)/.exec(query) : null;
+  const [, type, name] = said ?? [];
+  return type === undefined || name === undefined ? null : { type, name };
 }
 
 /** By its end: on GitHub Enterprise Server the address is absolute. */

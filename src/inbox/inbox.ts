@@ -10,6 +10,8 @@ export interface Delivery {
   readonly body: string;
   /** Whether a person waits for it: then it is handed out before what does not hurry. */
   readonly urgent: boolean;
+  /** The trace that it belongs to (W3C `traceparent`); null or absent when nobody follows it. */
+  readonly trace?: string | null;
 }
 
 /** The lane of a repository by its full name, which GitHub spells in any case. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Delivery, type Inbox, InboxUnavailable, laneOf } from "../inbox/inbox.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
@@ -21,6 +22,8 @@ export interface Intake {
   readonly log: IntakeLog;
   /** Told of the lane of every delivery that is verified, handled or not: something has happened there. */
   readonly hear?: (lane: string) => void;
+  /** Follows what is taken over. */
+  readonly tracing: Pick<Tracing, "arrival">;
   /** Counts a delivery by event name and result. */
   readonly count: (event: string, result: string) => void;
 }
@@ -60,17 +63,24 @@ export async function receiveWebhook(
 ): Promise<void> {
   // Before its signature is verified, the name of an event is anybody's text: no label of a metric.
   let event = "unverified";
+  let arrival: ReturnType<Tracing["arrival"]> | null = null;
+  const arrivedAt = Date.now();
   try {
     const { delivery, isHandled } = await readDelivery(request, intake);
     event = delivery.event;
-    if (isHandled) await intake.inbox.accept([delivery]);
+    if (isHandled) {
+      arrival = intake.tracing.arrival(delivery, WEBHOOK_PATH, arrivedAt);
+      await intake.inbox.accept([{ ...delivery, trace: arrival.trace }]);
+    }
     intake.hear?.(delivery.lane);
     intake.count(event, isHandled ? "accepted" : "ignored");
+    arrival?.end(202);
     answer(response, 202, isHandled ? "accepted" : "not an event that is handled");
   } catch (error) {
     const { status, message } = refusalOf(error);
     const isExpected = error instanceof RejectedDelivery;
     intake.count(event, isExpected ? "refused" : "failed");
+    arrival?.end(status);
     if (isExpected) intake.log.warn({ event, status, reason: message }, "webhook refused");
     else
       intake.log.error({ event, delivery: request.headers["x-github-delivery"], err: error }, "event not taken over");

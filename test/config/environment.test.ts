@@ -7,6 +7,7 @@ import { EnvironmentError, readEnvironment, readInboxEnvironment } from "../../s
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PEM = privateKey.export({ type: "pkcs1", format: "pem" }).toString().trim();
+const COLLECTOR = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" };
 const COMPLETE = { APP_ID: "4711", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a long enough secret" };
 
 describe("the environment", () => {
@@ -23,6 +24,7 @@ describe("the environment", () => {
       signIn: null,
       publicUrl: null,
       metricsAddress: null,
+      tracing: null,
       reconcileInterval: 300_000,
       logLevel: "info",
       logFormat: "json",
@@ -45,6 +47,23 @@ describe("the environment", () => {
 
   test("says how often to look for what the webhooks missed", () => {
     expect(readEnvironment({ ...COMPLETE, RECONCILE_INTERVAL: "30s" }).reconcileInterval).toBe(30_000);
+  });
+
+  test("has traces sent where OpenTelemetry's variables say, and else looks at none of them", () => {
+    const sampled = { OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.1" };
+    const { tracing } = readEnvironment({ ...COMPLETE, ...COLLECTOR, ...sampled, OTEL_BSP_MAX_QUEUE_SIZE: "100" });
+    expect(tracing).toMatchObject({ sampler: { name: "traceidratio", ratio: 0.1 }, sending: { maxQueueSize: 100 } });
+    const whole = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://collector.example.org/v1/traces" };
+    expect(readEnvironment({ ...COMPLETE, ...whole }).tracing).not.toBeNull();
+    const overruled = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/protobuf" };
+    expect(readEnvironment({ ...COMPLETE, ...COLLECTOR, ...overruled }).tracing).not.toBeNull();
+    for (const off of [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_TRACES_SAMPLER: "sometimes" },
+      { ...COLLECTOR, OTEL_SDK_DISABLED: "TRUE" },
+      { ...COLLECTOR, OTEL_TRACES_EXPORTER: "none", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" },
+    ]) {
+      expect(readEnvironment({ ...COMPLETE, ...off }).tracing).toBeNull();
+    }
   });
 
   test.each([
@@ -92,13 +111,20 @@ describe("the environment", () => {
     ["METRICS_ADDRESS", { METRICS_ADDRESS: "localhost:99999" }],
     ["RECONCILE_INTERVAL", { RECONCILE_INTERVAL: "often" }],
     ["RECONCILE_INTERVAL", { RECONCILE_INTERVAL: "61m" }],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", { OTEL_EXPORTER_OTLP_ENDPOINT: "user:sesame@collector" }],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", { ...COLLECTOR, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }],
+    ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", { ...COLLECTOR, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc" }],
+    ["OTEL_TRACES_EXPORTER", { ...COLLECTOR, OTEL_TRACES_EXPORTER: "zipkin" }],
+    ["OTEL_TRACES_SAMPLER", { ...COLLECTOR, OTEL_TRACES_SAMPLER: "sometimes" }],
+    ["OTEL_TRACES_SAMPLER_ARG", { ...COLLECTOR, OTEL_TRACES_SAMPLER_ARG: "10%" }],
+    ["OTEL_BSP_SCHEDULE_DELAY", { ...COLLECTOR, OTEL_BSP_SCHEDULE_DELAY: "soon" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["LOG_FORMAT", { LOG_FORMAT: "xml" }],
   ])("names %s when it is missing or malformed, and not its value", (name, change) => {
     const read = () => readEnvironment({ ...COMPLETE, ...change });
     expect(read).toThrow(EnvironmentError);
     expect(read).toThrow(new RegExp(`^${name} .*$`));
-    const [value] = Object.values(change);
+    const value = Object.values(change).at(-1);
     if (value !== undefined && value.length > 5) expect(read).not.toThrow(value);
   });
 });

@@ -76,7 +76,12 @@ export function itKeepsThePromisesOfAnInbox(makePlace: () => Promise<Place>): vo
   describe("what is accepted", () => {
     test("is handed out as it came", async () => {
       await inbox.start(recording());
-      const sent = delivery("a", { event: "issue_comment", urgent: true, body: '{"text":"naïve ✓ \\u0000"}' });
+      const sent = delivery("a", {
+        event: "issue_comment",
+        urgent: true,
+        trace: "00-a-b-01",
+        body: '{"text":"naïve ✓ \\u0000"}',
+      });
       await inbox.accept([sent]);
       await settled();
       expect(takes[0]?.waiting).toMatchObject([{ ...sent, attempts: 0 }]);

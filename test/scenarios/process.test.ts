@@ -1,45 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect } from "vitest";
+import { describe, expect } from "vitest";
 import { appPrivateKey } from "../github/app-key.ts";
-import { Program } from "./program.ts";
-import { REPOSITORY, test, type World } from "./world.ts";
+import { environmentBeside, Program, receive } from "./program.ts";
+import { REPOSITORY, test } from "./world.ts";
 
 /** The program is a process of its own: nothing here tells when it is done. */
 const PATIENTLY = { timeout: 10_000 };
 
-const DATA_DIR = mkdtempSync(join(tmpdir(), "batchkeeper-process-"));
 const CREDENTIALS = {
   APP_ID: "4711",
   PRIVATE_KEY: await appPrivateKey(),
   WEBHOOK_SECRET: "a secret of this test",
-  DATA_DIR: join(DATA_DIR, "unused"),
 };
-
-afterAll(() => rmSync(DATA_DIR, { recursive: true }));
-
-/** The environment of a program that works beside the world's own app. */
-function environmentOf({ github }: World): Record<string, string> {
-  const { host } = new URL(github.url);
-  const { webhookSecret } = github.app;
-  return {
-    ...CREDENTIALS,
-    WEBHOOK_SECRET: webhookSecret,
-    HOST: "127.0.0.1",
-    PORT: "0",
-    GHE_PROTOCOL: "http",
-    GHE_HOST: host,
-    DATA_DIR: mkdtempSync(join(DATA_DIR, "inbox-")),
-  };
-}
-
-/** Lets the world's GitHub send its webhooks to the program instead of the world's own app. */
-async function receive({ github }: World, program: Program): Promise<number> {
-  const port = await program.ready();
-  github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
-  return port;
-}
 
 describe("a missing or malformed variable ends the start with code 78 and one line that names it", () => {
   test.for([
@@ -60,14 +31,14 @@ describe("a missing or malformed variable ends the start with code 78 and one li
 });
 
 test("the program is ready, answers, and works for GitHub at another address", async ({ world }) => {
-  const port = await receive(world, new Program(environmentOf(world)));
+  const port = await receive(world, new Program(environmentBeside(world)));
   expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
   await world.comment("olga", "/batch stop homebrew");
   await expect.poll(() => world.held(), PATIENTLY).toEqual(["homebrew"]);
 });
 
 test("told to end, the program finishes what is in hand and exits with 0", async ({ world }) => {
-  const program = new Program(environmentOf(world));
+  const program = new Program(environmentBeside(world));
   await receive(world, program);
   world.beforeNext({ method: "POST", path: `/repos/${REPOSITORY}/git/refs` }, () => program.terminate());
   const asked = performance.now();
@@ -83,7 +54,7 @@ test("told to end, the program finishes what is in hand and exits with 0", async
 test("killed in the middle of a command that was answered 202, it is carried out after the next start", async ({
   world,
 }) => {
-  const environment = environmentOf(world);
+  const environment = environmentBeside(world);
   const program = new Program(environment);
   await receive(world, program);
   world.beforeNext({ method: "POST", path: `/repos/${REPOSITORY}/pulls` }, () => program.kill());
@@ -97,7 +68,7 @@ test("killed in the middle of a command that was answered 202, it is carried out
 });
 
 test("a second program with the same DATA_DIR refuses to start, with a line that says why", async ({ world }) => {
-  const environment = environmentOf(world);
+  const environment = environmentBeside(world);
   await new Program(environment).ready();
   const { code, output } = await new Program(environment).exit();
   expect(code).toBe(1);
@@ -106,7 +77,7 @@ test("a second program with the same DATA_DIR refuses to start, with a line that
 
 test("a port that is taken ends the start with a line that says so", async ({ world }) => {
   const { port } = new URL(world.url);
-  const { code, output } = await new Program({ ...environmentOf(world), PORT: port }).exit();
+  const { code, output } = await new Program({ ...environmentBeside(world), PORT: port }).exit();
   expect(code).toBe(1);
   expect(output).toMatch(/^batchkeeper: listen EADDRINUSE[^\n]*\n$/);
 });

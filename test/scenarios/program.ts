@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { onTestFinished } from "vitest";
+import { environmentFor } from "../../demo/environment.ts";
+import type { World } from "./world.ts";
 
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 
@@ -52,4 +55,18 @@ export class Program {
     const [code] = this.#child.exitCode === null ? await once(this.#child, "close") : [this.#child.exitCode];
     return { code, output: this.#output };
   }
+}
+
+/** The environment of a program that works beside the world's own app, with an inbox that is gone after the test. */
+export function environmentBeside({ github }: World): Record<string, string> {
+  const environment = environmentFor(github);
+  onTestFinished(() => rmSync(environment.DATA_DIR ?? "", { recursive: true, force: true }));
+  return { ...environment };
+}
+
+/** Lets the world's GitHub send its webhooks to a program, once it is ready, instead of the world's own app. */
+export async function receive({ github }: World, program: Program): Promise<number> {
+  const port = await program.ready();
+  github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  return port;
 }

@@ -146,6 +146,7 @@ export class World {
       signIn: { ...this.github.oauth, webUrl: this.github.url },
       publicUrl: this.#publicUrl,
       metricsAddress: this.#metricsAddress,
+      tracing: null,
       reconcileInterval: INTERVAL,
       logLevel: "debug",
       logFormat: "json",

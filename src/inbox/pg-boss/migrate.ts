@@ -45,6 +45,7 @@ const MIGRATIONS: readonly ((schema: string) => string)[] = [
       at bigint NOT NULL
     );
     CREATE INDEX timer_due ON ${schema}.timer (at);`,
+  (schema) => `ALTER TABLE ${schema}.delivery ADD COLUMN trace text`,
 ];
 
 /**

@@ -144,6 +144,7 @@ export class Shelf {
       deliveries.map(({ lane }) => storable(lane)),
       deliveries.map(({ body }) => storable(body)),
       deliveries.map(({ urgent }) => urgent),
+      deliveries.map(({ trace }) => trace ?? null),
       now,
     ]);
     return [...new Set(rows.map(({ lane }) => lane))];

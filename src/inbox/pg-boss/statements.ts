@@ -11,27 +11,27 @@ export function statementsIn(schema: string) {
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) ORDER BY 1
     ON CONFLICT (key)`;
   return {
-    insert: `INSERT INTO ${delivery} (id, event, lane, body, urgent, accepted_at)
-      SELECT id, event, lane, body, urgent, $6::bigint
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
-        WITH ORDINALITY AS given (id, event, lane, body, urgent, place)
+    insert: `INSERT INTO ${delivery} (id, event, lane, body, urgent, trace, accepted_at)
+      SELECT id, event, lane, body, urgent, trace, $7::bigint
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+        WITH ORDINALITY AS given (id, event, lane, body, urgent, trace, place)
       ORDER BY place
       ON CONFLICT (id) DO NOTHING RETURNING lane`,
     // The first always, then as many as fit into $4 bytes.
     take: `WITH waiting AS (
-        SELECT id, event, body, urgent, accepted_at, attempts, sequence FROM ${delivery}
+        SELECT id, event, body, urgent, accepted_at, attempts, trace, sequence FROM ${delivery}
         WHERE lane = $2 AND ${due} ORDER BY urgent DESC, sequence LIMIT $3
       ), measured AS (
         SELECT *, sum(octet_length(body)) OVER place AS bytes, row_number() OVER place AS number FROM waiting
         WINDOW place AS (ORDER BY urgent DESC, sequence)
       )
-      SELECT id, event, body, urgent, accepted_at::float8 AS "acceptedAt", attempts FROM measured
+      SELECT id, event, body, urgent, accepted_at::float8 AS "acceptedAt", attempts, trace FROM measured
       WHERE number = 1 OR bytes <= $4 ORDER BY number`,
     bury: `INSERT INTO ${deadLetter} (id, event, lane, body, urgent, reason, attempts, at)
       SELECT id, event, lane, body, urgent, given.reason, attempts + 1, $3::bigint
       FROM ${delivery} JOIN unnest($1::text[], $2::text[]) AS given (id, reason) USING (id) WHERE handled_at IS NULL
       ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, at = excluded.at`,
-    finish: `UPDATE ${delivery} SET handled_at = $2, body = NULL WHERE id = ANY($1::text[])`,
+    finish: `UPDATE ${delivery} SET handled_at = $2, body = NULL, trace = NULL WHERE id = ANY($1::text[])`,
     postpone: `UPDATE ${delivery} SET attempts = attempts + $3, not_before = given.at
       FROM unnest($1::text[], $2::bigint[]) AS given (id, at) WHERE delivery.id = given.id`,
     pause: `INSERT INTO ${pause} (lane, until) VALUES ($1, $2) ON CONFLICT (lane) DO UPDATE SET until = excluded.until`,

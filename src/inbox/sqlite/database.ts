@@ -45,6 +45,7 @@ const MIGRATIONS: readonly string[] = [
    DROP INDEX delivery_handled;
    ALTER TABLE delivery DROP COLUMN handled_at;
    CREATE INDEX delivery_waiting ON delivery (lane, urgent DESC, sequence);`,
+  "ALTER TABLE delivery ADD COLUMN trace TEXT",
 ];
 
 /** The file in `DATA_DIR`. */

@@ -147,8 +147,8 @@ export class Shelf {
   }
 
   #insert(deliveries: readonly Delivery[], now: number): readonly Delivery[] {
-    return deliveries.filter(({ id, event, lane, body, urgent }) => {
-      const { changes } = this.#statements.insert.run(id, event, lane, body, urgent ? 1 : 0, now);
+    return deliveries.filter(({ id, event, lane, body, urgent, trace = null }) => {
+      const { changes } = this.#statements.insert.run(id, event, lane, body, urgent ? 1 : 0, now, trace);
       return changes > 0;
     });
   }
@@ -164,11 +164,11 @@ type StoredDelivery = Omit<Waiting, "lane" | "urgent"> & { readonly urgent: numb
 function prepare(database: DatabaseSync) {
   return {
     insert: database.prepare(
-      `INSERT INTO delivery (id, event, lane, body, urgent, accepted_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+      `INSERT INTO delivery (id, event, lane, body, urgent, accepted_at, trace) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
        WHERE NOT EXISTS (SELECT 1 FROM handled WHERE id = ?1) ON CONFLICT (id) DO NOTHING`,
     ),
     take: database.prepare(
-      `SELECT id, event, body, urgent, accepted_at AS acceptedAt, attempts FROM delivery
+      `SELECT id, event, body, urgent, accepted_at AS acceptedAt, attempts, trace FROM delivery
        WHERE lane = ? AND not_before <= ? ORDER BY urgent DESC, sequence LIMIT ?`,
     ),
     remember: database.prepare("INSERT OR IGNORE INTO handled (id, at) SELECT id, ? FROM delivery WHERE id = ?"),
