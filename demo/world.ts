@@ -15,7 +15,7 @@ const [OWNER = ""] = REPOSITORY.split("/");
 const BOT = "batchkeeper[bot]";
 const RUN_TIME = 5 * MINUTE;
 /** How many hours pass in the story: its clock never runs ahead of what GitHub says, or commands would seem late. */
-const RUNS_UNTIL_NOW = 14;
+const RUNS_UNTIL_NOW = 15;
 
 /** A GitHub of this machine with a recipe repository, and Batchkeeper beside it: they know each other by HTTP alone. */
 export class World {
@@ -65,17 +65,38 @@ export class World {
     return id;
   }
 
-  /** The next batch run, an hour after the last one, with one job for each ecosystem. Returns its id. */
-  async batchRun(outcomes: Outcomes): Promise<number> {
+  /**
+   * The next batch run, an hour after the last one, with one job for each ecosystem. Returns its id.
+   * @param macos beside it, the minutes of jobs on macOS.
+   */
+  async batchRun(outcomes: Outcomes, macos: Readonly<Record<string, readonly number[]>> = {}): Promise<number> {
     this.#clock.turn(HOUR);
-    const completedAt = new Date(this.#clock.now()).toISOString();
-    const startedAt = new Date(this.#clock.now() - RUN_TIME).toISOString();
-    const id = this.#github.startRun(REPOSITORY, WORKFLOW, { startedAt });
-    const jobs = Object.entries(outcomes).map(([ecosystem, conclusion]) => ({
+    const endedAt = this.#clock.now();
+    const before = (duration: number) => new Date(endedAt - duration).toISOString();
+    const completedAt = before(0);
+    const startedAt = before(RUN_TIME);
+    const longest = Math.max(
+      RUN_TIME,
+      ...Object.values(macos)
+        .flat()
+        .map((minutes) => minutes * MINUTE),
+    );
+    const id = this.#github.startRun(REPOSITORY, WORKFLOW, { startedAt: before(longest) });
+    const generated = Object.entries(outcomes).map(([ecosystem, conclusion]) => ({
       name: `generate (${ecosystem}, linux)`,
       conclusion,
       startedAt,
     }));
+    const validated = Object.entries(macos).flatMap(([ecosystem, minutes]) =>
+      minutes.map((length) => ({
+        name: `validate (${ecosystem}, macos)`,
+        labels: ["macos-14"],
+        conclusion: outcomes[ecosystem] ?? "success",
+        startedAt: before(length * MINUTE),
+        completedAt,
+      })),
+    );
+    const jobs = [...generated, ...validated];
     const conclusion = jobs.some((job) => job.conclusion === "failure") ? "failure" : "success";
     this.#github.completeRun(id, { conclusion, jobs, completedAt });
     await this.#quiet();

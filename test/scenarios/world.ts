@@ -30,6 +30,7 @@ export interface SeenControl {
   readonly circuit_breaker: Readonly<
     Record<string, { state: string; failures: number; opens_at?: string; last_failure?: string }>
   >;
+  readonly budget: { readonly macos_minutes_used: number; readonly sampling_active: boolean };
   readonly batchkeeper?: {
     readonly holds: readonly {
       id: string;
