@@ -164,7 +164,9 @@ describe("while a hold stands", () => {
     expect(alarms(world)).toEqual([]);
   });
 
-  test("a batch that merged under it is one, although its event comes when nothing is stopped any more", async ({ world }) => {
+  test("a batch that merged under it is one, although its event comes when nothing is stopped any more", async ({
+    world,
+  }) => {
     const batch = await openBatch(world, { results: ["homebrew"] });
     await world.comment("olga", "/batch stop homebrew");
     world.github.onDelivery(({ event }) => (event === "pull_request" ? "hold" : "send"));
