@@ -5,6 +5,7 @@ import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Downloader } from "./download/downloader.ts";
 import type { Backoff } from "./events/failure-policy.ts";
 import { laneHandler } from "./events/lane.ts";
+import { RecentKeys } from "./events/recent-keys.ts";
 import { LOOK_BACK } from "./events/reconcile/period.ts";
 import { sweepTimer } from "./events/reconcile/sweep.ts";
 import type { Tempo } from "./events/rhythm.ts";
@@ -95,8 +96,9 @@ export async function startApplication(
     backoff,
     tempo,
     reconcileInterval,
-    settledMoments: new Set(),
-    heardPushes: new Set(),
+    settledMoments: new RecentKeys(),
+    heardPushes: new RecentKeys(),
+    heardClosings: new RecentKeys(),
     log,
   };
   share?.(services);

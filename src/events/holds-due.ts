@@ -41,13 +41,9 @@ export async function onHoldsDue(id: string, event: RepositoryEvent, services: S
   }
   await closeLongStop(repository, control, left, services);
   // An end whose pull request waits is done here: that is tended like all others.
-  // Bounded like everything: what is forgotten is looked at once more, and found done.
-  if (services.settledMoments.size > MOST_SETTLED) services.settledMoments.clear();
   for (const moment of due) services.settledMoments.add(momentKey(repository.fullName, moment));
   await watchHolds(event, left, services);
 }
-
-const MOST_SETTLED = 10_000;
 
 /** Closes the tracking issue of a long stop that ended between two states of the file. */
 export async function closeLongStop(

@@ -16,6 +16,7 @@ import { WAITING_LABEL } from "../github/pull-request.ts";
 import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
+import { laneOf } from "../inbox/inbox.ts";
 import { followControl } from "./follow-control.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import { tellEnd } from "./renew-waiting.ts";
@@ -47,6 +48,16 @@ function isControlChange({ head, user }: Pull): boolean {
  * asked for it, and the incident behind it, are told what became of it, once, and what the pipeline still believes.
  */
 export async function onPullRequestClosed(event: PullRequestPayload, services: Services): Promise<void> {
+  await followClosing(event, services);
+  services.heardClosings.add(closingKey(event.repository.full_name, event.pull_request));
+}
+
+/** Names the end of a pull request: one that was closed may be opened again and merged. */
+export function closingKey(fullName: string, { number, merged }: Pick<Pull, "number" | "merged">): string {
+  return `${laneOf(fullName)} #${number} ${merged ? "merged" : "closed"}`;
+}
+
+async function followClosing(event: PullRequestPayload, services: Services): Promise<void> {
   const { installation, repository: payload, pull_request: pull } = event;
   if (isControlChange(pull)) return onControlChangeClosed(event, services);
   if (pull.merged) await watchMerge(event, services);

@@ -10,6 +10,7 @@ import type { Seal } from "../github/seal.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import type { Backoff } from "./failure-policy.ts";
+import type { RecentKeys } from "./recent-keys.ts";
 import type { Tempo } from "./rhythm.ts";
 
 /** A structured log: details first, then a constant message. */
@@ -43,10 +44,12 @@ export interface Services {
   readonly tempo: Tempo;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
-  /** What was done because of a hold (`momentKey`), so that it is not looked at again; a new process begins with none. */
-  readonly settledMoments: Set<string>;
-  /** Pushes that were heard of (`pushKey`), so that nobody looks for them; a new process begins with none. */
-  readonly heardPushes: Set<string>;
+  /** What was done because of a hold (`momentKey`). */
+  readonly settledMoments: RecentKeys;
+  /** Pushes that were heard of (`pushKey`). */
+  readonly heardPushes: RecentKeys;
+  /** Pull requests whose end was heard of (`closingKey`). */
+  readonly heardClosings: RecentKeys;
   readonly log: Log;
   readonly measures: Measures;
   readonly tracing: Pick<Tracing, "attempt">;

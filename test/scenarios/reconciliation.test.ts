@@ -146,7 +146,7 @@ describe("a look", () => {
     const mark = world.github.log.length;
     await look(world);
     const calls = world.github.calls(mark).filter(({ path }) => path.startsWith(`/repos/${REPOSITORY}`));
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(6);
     expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([304]));
   });
 

@@ -7,6 +7,8 @@ export const reconcilePayload = repositoryEvent.extend({
   comments_since: z.string(),
   /** Pushes until this were looked for already: ISO 8601; "" where none were. */
   pushes_since: z.string().default(""),
+  /** Pull requests closed until this were looked for already: ISO 8601; "" where none were. */
+  closings_since: z.string().default(""),
 });
 export type ReconcilePayload = z.output<typeof reconcilePayload>;
 

@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { recheckTimer } from "../supply-chain/recheck.ts";
 import { overdueTimer, staleTimer } from "../watch/activity.ts";
 import { closeLeftovers } from "./leftover.ts";
+import { missedClosings } from "./missed-closings.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
 import { watchOpenIncidents } from "./missed-incidents.ts";
@@ -50,27 +51,28 @@ export async function reconcile(payload: ReconcilePayload, services: Services): 
 }
 
 /** Until when was looked, by kinds. */
-type Looked = Pick<ReconcilePayload, "comments_since" | "pushes_since">;
+type Looked = Pick<ReconcilePayload, "comments_since" | "pushes_since" | "closings_since">;
 
 /** The timer of a repository's next look. */
 export function reconcileTimer(event: RepositoryEvent, looked: Looked, at: number): Timer {
   const { installation, repository } = event;
-  const { comments_since, pushes_since } = looked;
+  const { comments_since, pushes_since, closings_since } = looked;
   const lane = laneOf(repository.full_name);
-  const body = JSON.stringify({ installation, repository, comments_since, pushes_since });
+  const body = JSON.stringify({ installation, repository, comments_since, pushes_since, closings_since });
   return { key: `reconcile:${lane}`, lane, event: RECONCILE, body, at };
 }
 
 /** Puts into the inbox what is missing; returns from when on comments and pushes are looked at the next time. */
 async function lookFor(payload: ReconcilePayload, repository: Repository, services: Services): Promise<Looked> {
-  const [runs, pushes, comments] = await Promise.all([
+  const [runs, pushes, comments, closings] = await Promise.all([
     missedRuns(payload, repository, services),
     missedPushes(payload, repository, services),
     missedComments(payload, repository, services),
+    missedClosings(payload, repository, services),
   ]);
   await lookAtPulls(payload, repository, services);
   await watchOpenIncidents(payload, repository, services);
-  const found = [runs, pushes.found, comments.found];
+  const found = [runs, pushes.found, comments.found, closings.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
     const ids = deliveries.map(({ id }) => id);
@@ -81,7 +83,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   // In leaps, so that the address of the next look is mostly that of the last, and can be answered 304.
   const isLongAgo = (parseInstant(comments.since) ?? 0) < services.now() - 2 * LOOK_BACK;
   const commentsSince = isLongAgo ? printInstant(services.now() - LOOK_BACK) : comments.since;
-  return { comments_since: commentsSince, pushes_since: pushes.since };
+  return { comments_since: commentsSince, pushes_since: pushes.since, closings_since: closings.since };
 }
 
 /**

@@ -45,7 +45,8 @@ async function watchRepositories(installation: number, when: "at once" | "in tim
       const { name, full_name, html_url, default_branch, owner } = repository;
       const payload = { name, full_name, html_url, default_branch, owner: { login: owner.login } };
       const event = { installation: { id: installation }, repository: payload };
-      return reconcileTimer(event, { comments_since: printInstant(now - LOOK_BACK), pushes_since: "" }, now);
+      const looked = { comments_since: printInstant(now - LOOK_BACK), pushes_since: "", closings_since: "" };
+      return reconcileTimer(event, looked, now);
     });
   await services.inbox.schedule(timers, when === "at once" ? "move" : "keep");
 }

@@ -38,9 +38,6 @@ export function pushKey(fullName: string, { before, after }: Pick<PushPayload, "
   return `${laneOf(fullName)}:${before}:${after}`;
 }
 
-/** Bounded like everything: what is forgotten costs some calls at most, once a look finds it. */
-const MOST_HEARD = 10_000;
-
 /**
  * Has pushes looked into that touched what is watched, once GitHub knows how their commits came. A push that did not, and
  * what this app pushed itself, costs no call. Of what reconciliation found it is not told, and the look finds out.
@@ -62,7 +59,6 @@ export async function watchPushes(
       const timer = { key, lane, event: PUSH_LOOK, body: JSON.stringify(body), at };
       await services.inbox.schedule([timer], "keep");
     }
-    if (services.heardPushes.size > MOST_HEARD) services.heardPushes.clear();
     services.heardPushes.add(pushKey(repository.fullName, push));
   }
 }

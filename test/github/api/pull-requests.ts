@@ -65,7 +65,11 @@ function listPulls(site: Site, request: RepositoryRequest): Answer {
     // Only `user:branch` filters; GitHub ignores a bare branch name here.
     .filter((pull) => !head?.includes(":") || head.toLowerCase() === `${owner}:${pull.head_ref}`.toLowerCase())
     .filter((pull) => !base || pull.base_ref === base);
-  const { items, headers } = page(request, direction === "asc" ? pulls : pulls.toReversed());
+  const sorted =
+    request.query("sort") === "updated"
+      ? pulls.toSorted((one, other) => one.updated_at.localeCompare(other.updated_at))
+      : pulls;
+  const { items, headers } = page(request, direction === "asc" ? sorted : sorted.toReversed());
   return { status: 200, body: items.map((pull) => pullRequestJson(site, pull)), headers };
 }
 
