@@ -202,7 +202,7 @@ export const configurationSchema = z.strictObject({
         })
         .prefault({})
         .describe(
-          "Response times by severity (runbook, incident severity classification): reminders at 50 % and 80 %, escalation at 100 %. A low incident has none.",
+          "Response times by severity (runbook, incident severity classification): reminders at 50 % and 80 %, escalation at 100 %. A low incident has none: it is reminded of once with the next batch.",
         ),
       acknowledgement_lasts: count
         .default(4)

@@ -1,8 +1,9 @@
 import { clockPolicy } from "../config/policy.ts";
-import { type ClockStep, dueStep, readClock } from "../domain/incidents/clock.ts";
+import { batchStep, type ClockStep, dueStep, readClock } from "../domain/incidents/clock.ts";
 import { sayStep } from "../domain/incidents/clock-words.ts";
 import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
 import { assignmentEntries } from "../domain/incidents/participation.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { IncidentIssue } from "../github/incident-issue.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { noteThread } from "./incident-thread.ts";
@@ -24,8 +25,9 @@ export async function onIncidentDue(event: IncidentDuePayload, services: Service
   if (found === null) return;
   if (!found.isOpen) return resolveByHand(repository, found, "", services);
   let issue = await incidents.record(repository, found, assignmentEntries(found.assignees, now()));
-  if ((await stepOf(repository, issue, services)) !== null) issue = await noteThread(repository, issue, services);
-  const step = await stepOf(repository, issue, services);
+  const stepNow = () => stepOf(repository, issue, event.batch, services);
+  if ((await stepNow()) !== null) issue = await noteThread(repository, issue, services);
+  const step = await stepNow();
   if (step !== null) issue = await take(repository, issue, step, services);
   // What is due besides is due at once, and comes by itself.
   await watchIncident(event, repository, issue, services);
@@ -34,10 +36,11 @@ export async function onIncidentDue(event: IncidentDuePayload, services: Service
 async function stepOf(
   repository: Repository,
   { log, severity }: IncidentIssue,
+  batch: Instant | null,
   { store, now }: Services,
 ): Promise<ClockStep | null> {
-  const policy = clockPolicy(await store.settings(repository));
-  return dueStep(readClock(log, severity ?? UNCLASSIFIED, policy), severity ?? UNCLASSIFIED, now());
+  const clock = readClock(log, severity ?? UNCLASSIFIED, clockPolicy(await store.settings(repository)));
+  return dueStep(clock, severity ?? UNCLASSIFIED, now()) ?? (batch === null ? null : batchStep(clock, batch));
 }
 
 /** Says what is due, then writes down that it was said: a process that dies in between says nothing twice. */

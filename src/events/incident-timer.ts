@@ -1,6 +1,7 @@
 import { clockPolicy } from "../config/policy.ts";
 import { nextMoment, readClock } from "../domain/incidents/clock.ts";
 import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { IncidentIssue } from "../github/incident-issue.ts";
 import type { Repository } from "../github/repository.ts";
 import { laneOf } from "../inbox/inbox.ts";
@@ -25,4 +26,22 @@ export async function watchIncident(
   if (next === null) return inbox.cancel(key);
   const body = JSON.stringify({ installation, repository: payload, issue: number });
   return inbox.schedule([{ key, lane, event: INCIDENT_DUE, body, at: Math.max(next, now()) }]);
+}
+
+/** Has incidents without a response time looked at, because a batch has run: one timer for each, whatever else is set. */
+export async function remindWithBatch(
+  { installation, repository: payload }: RepositoryEvent,
+  incidents: readonly IncidentIssue[],
+  batch: Instant,
+  { inbox, now }: Services,
+): Promise<void> {
+  const lane = laneOf(payload.full_name);
+  const timers = incidents.map(({ number }) => ({
+    key: `incident-batch:${lane}:${number}`,
+    lane,
+    event: INCIDENT_DUE,
+    body: JSON.stringify({ installation, repository: payload, issue: number, batch }),
+    at: now(),
+  }));
+  if (timers.length > 0) await inbox.schedule(timers);
 }

@@ -39,8 +39,11 @@ export const issuesPayload = repositoryEvent.extend({
 });
 export type IssuesPayload = z.output<typeof issuesPayload>;
 
-/** The timer of an incident. */
-export const incidentDuePayload = repositoryEvent.extend({ issue: z.number() });
+/** The timer of an incident; because a batch began at a moment, in epoch milliseconds, or not. */
+export const incidentDuePayload = repositoryEvent.extend({
+  issue: z.number(),
+  batch: z.number().nullable().default(null),
+});
 export type IncidentDuePayload = z.output<typeof incidentDuePayload>;
 
 /** What is read of an `issue_comment` event. */

@@ -317,3 +317,39 @@ describe("an incident that comes back", () => {
     expect(world.openIncidents().filter(({ title }) => title.startsWith("npm"))).toEqual([]);
   });
 });
+
+describe("a low incident", () => {
+  const batch = (world: World, endedAt: number) => world.run({ npm: "success" }, { endedAt });
+  const look = (world: World) => world.pass(6 * MINUTE);
+  const reminders = (world: World) => words(world).filter((text) => text.includes("a batch has run since"));
+
+  test("is reminded of once with the next batch, by a process that knows nothing", async ({ world }) => {
+    await batch(world, Date.now() - HOUR);
+    await report(world, "low");
+    expect(latest(world)?.body).toContain("It is reminded of once a batch has run.");
+    await look(world);
+    expect(reminders(world)).toEqual([]);
+    await world.pass(HOUR);
+    await batch(world, world.clock.now());
+    await world.startApp({ forget: true });
+    await look(world);
+    expect(reminders(world)).toHaveLength(1);
+    expect(timeline(world)).toEqual(["detected", "reminded"]);
+    await world.pass(HOUR);
+    await batch(world, world.clock.now());
+    await look(world);
+    expect(reminders(world)).toHaveLength(1);
+  });
+
+  test("that an operator has seen, in a comment whose webhook was lost, is not reminded of", async ({ world }) => {
+    await report(world, "low");
+    world.github.onDelivery(({ event }) => (event === "issue_comment" ? "drop" : "send"));
+    await say(world, "olga", "Next week.");
+    world.github.onDelivery(() => "send");
+    await world.pass(HOUR);
+    await batch(world, world.clock.now());
+    await look(world);
+    expect(reminders(world)).toEqual([]);
+    expect(timeline(world)).toContain("acknowledged");
+  });
+});

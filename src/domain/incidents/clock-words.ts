@@ -25,6 +25,11 @@ export function sayStep(step: ClockStep, severity: Severity, policy: ClockPolicy
         entries: [{ at: now, kind: "reminded", key, by: "", words: `${step.percent} % of the time` }],
       };
     }
+    case "remind-with-batch": {
+      const key = `reminded:batch:${step.since}`;
+      const text = `**This ${severity} incident is still open, and a batch has run since**: it is to be looked at with that (runbook, incident severity classification). \`/batch incident resolve\` closes it. Nobody is reminded of it again unless something changes here.`;
+      return { key, text, entries: [{ at: now, kind: "reminded", key, by: "", words: "with the next batch" }] };
+    }
     case "escalate":
       return sayEscalation(step, severity, policy, now);
     case "expire": {

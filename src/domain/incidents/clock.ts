@@ -15,8 +15,10 @@ export interface ClockPolicy {
 /** Where the clock of an incident stands. */
 export type Clock =
   | { readonly kind: "over" }
-  /** Nothing is due at any time. */
+  /** Nothing is due at any time, and nothing more is said by itself. */
   | { readonly kind: "untimed" }
+  /** No time is set: whoever looks at the next batch that begins after this moment looks at it too. */
+  | { readonly kind: "next-batch"; readonly since: Instant }
   | Running
   | { readonly kind: "acknowledged"; readonly by: string; readonly at: Instant; readonly until: Instant }
   /** Escalated as often as is any use. */
@@ -38,6 +40,7 @@ interface Running {
 /** Something that is due. */
 export type ClockStep =
   | { readonly kind: "remind"; readonly percent: number; readonly due: Instant; readonly since: Instant }
+  | { readonly kind: "remind-with-batch"; readonly since: Instant }
   | {
       readonly kind: "escalate";
       /** The which it is, from 1. */
@@ -53,6 +56,8 @@ export const MOST_ESCALATIONS = 5;
 const REMINDERS = [80, 50] as const;
 
 const OPENINGS: ReadonlySet<EntryKind> = new Set(["detected", "reopened"]);
+/** What somebody who was reminded has not seen yet. */
+const CHANGES: ReadonlySet<EntryKind> = new Set(["detected", "reopened", "severity", "changed", "recovered"]);
 const BEGINNINGS: ReadonlySet<EntryKind> = new Set(["detected", "reopened", "expired", "severity"]);
 /** What makes an acknowledgement void. */
 const ENDS_OF_ACKNOWLEDGEMENT: ReadonlySet<EntryKind> = new Set(["detected", "reopened", "expired"]);
@@ -64,7 +69,8 @@ export function readClock({ entries }: IncidentLog, severity: Severity, policy: 
   if (isResolved(entries)) return { kind: "over" };
   const response = policy.responses[severity];
   const opened = last(entries, OPENINGS);
-  if (response === null || opened === undefined) return { kind: "untimed" };
+  if (opened === undefined) return { kind: "untimed" };
+  if (response === null) return batchClock(entries, opened);
   const acknowledged = acknowledgement(entries);
   if (acknowledged !== undefined) {
     const active = entries.findLast(({ kind, by }) => !OWN.has(kind) || by !== "") ?? acknowledged;
@@ -75,6 +81,15 @@ export function readClock({ entries }: IncidentLog, severity: Severity, policy: 
   if (escalations >= MOST_ESCALATIONS) return { kind: "exhausted" };
   const begun = lastIndex(entries, BEGINNINGS);
   return running(entries.slice(begun), response, escalations);
+}
+
+/** Without a response time there is one reminder for whatever changed last, five in all, and none once somebody is on it. */
+function batchClock(entries: readonly Entry[], opened: Entry): Clock {
+  const reminders = entries.slice(entries.indexOf(opened)).filter(({ kind }) => kind === "reminded").length;
+  const latest = lastIndex(entries, CHANGES);
+  const isReminded = entries.slice(latest).some(({ kind }) => kind === "reminded");
+  if (acknowledgement(entries) !== undefined || isReminded || reminders >= MOST_ESCALATIONS) return { kind: "untimed" };
+  return { kind: "next-batch", since: entries[latest]?.at ?? opened.at };
 }
 
 /** The first acknowledgement that still stands; undefined where none does. */
@@ -113,6 +128,7 @@ export function dueStep(clock: Clock, severity: Severity, now: Instant): ClockSt
   switch (clock.kind) {
     case "over":
     case "untimed":
+    case "next-batch":
     case "exhausted":
       return null;
     case "acknowledged":
@@ -126,11 +142,17 @@ export function dueStep(clock: Clock, severity: Severity, now: Instant): ClockSt
   }
 }
 
+/** What is due with a batch that began at a moment, or null. */
+export function batchStep(clock: Clock, begun: Instant): ClockStep | null {
+  return clock.kind === "next-batch" && begun > clock.since ? { kind: "remind-with-batch", since: clock.since } : null;
+}
+
 /** When something will be due next; null when nothing will. What is due already is due at that past moment. */
 export function nextMoment(clock: Clock): Instant | null {
   switch (clock.kind) {
     case "over":
     case "untimed":
+    case "next-batch":
     case "exhausted":
       return null;
     case "acknowledged":

@@ -58,6 +58,8 @@ export function clockText(log: IncidentLog, severity: Severity, policy: ClockPol
   switch (clock.kind) {
     case "over":
       return `**${severity}**: resolved.`;
+    case "next-batch":
+      return `${asked} It is reminded of once a batch has run.`;
     case "untimed":
       return `${asked} Nobody is reminded.`;
     case "exhausted":

@@ -5,8 +5,8 @@ import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { editKey } from "../answer-edit.ts";
 import type { Services } from "../services.ts";
+import { type Found, NOTHING_FOUND } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { type Found, NOTHING_FOUND } from "./reconcile.ts";
 
 /** Younger comments may be on their way to us, or in hand: they are left to the next look. */
 const SETTLING = MINUTE;

@@ -1,6 +1,10 @@
-import { INCIDENT_LABELS, readIncident } from "../../github/incident-reading.ts";
+import { clockPolicy } from "../../config/policy.ts";
+import { batchStep, readClock } from "../../domain/incidents/clock.ts";
+import { severityLabel } from "../../domain/incidents/incident.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { INCIDENT_LABELS, listIncidents, readIncident } from "../../github/incident-reading.ts";
 import { at, type Repository } from "../../github/repository.ts";
-import { watchIncident } from "../incident-timer.ts";
+import { remindWithBatch, watchIncident } from "../incident-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 
@@ -30,4 +34,18 @@ export async function watchOpenIncidents(
   services.measures.incidents(repository.fullName, counts);
   for (const incident of incidents) await watchIncident(event, repository, incident, services);
   news.keep();
+}
+
+/** Has the low incidents that are open reminded of, where a batch has run since they were: one call. */
+export async function remindOfLow(
+  event: RepositoryEvent,
+  repository: Repository,
+  batch: Instant,
+  services: Services,
+): Promise<void> {
+  const labels = `${INCIDENT_LABELS},${severityLabel("low")}`;
+  const { incidents } = await listIncidents(repository, services.botLogin, { state: "open", labels });
+  const policy = clockPolicy(await services.store.settings(repository));
+  const due = incidents.filter(({ log }) => batchStep(readClock(log, "low", policy), batch) !== null);
+  await remindWithBatch(event, due, batch, services);
 }

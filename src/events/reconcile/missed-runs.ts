@@ -1,15 +1,22 @@
 import { hasSeen } from "../../domain/control/seen.ts";
-import { parseInstant, printInstant } from "../../domain/instant.ts";
+import { type Instant, parseInstant, printInstant } from "../../domain/instant.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { finishedRun, type WorkflowRunPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { isBatchRun } from "../workflow-run.ts";
+import { type Found, NOTHING_FOUND } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { LOOK_BACK } from "./period.ts";
-import { type Found, NOTHING_FOUND } from "./reconcile.ts";
 
 type Run = WorkflowRunPayload["workflow_run"];
+
+/** With when the latest batch run of all began that has ended; null where nothing is new. */
+interface FoundRuns extends Found {
+  readonly latest: Instant | null;
+}
+
+const NO_RUNS: FoundRuns = { ...NOTHING_FOUND, latest: null };
 
 const MOST_PAGES = 5;
 
@@ -21,12 +28,12 @@ export async function missedRuns(
   { installation, repository: payload }: ReconcilePayload,
   repository: Repository,
   { reader, store, now }: Services,
-): Promise<Found> {
+): Promise<FoundRuns> {
   const news = await reader.news(`runs ${repository.fullName}`, (headers) => listRuns(repository, now(), { headers }));
-  if (news === null) return NOTHING_FOUND;
+  if (news === null) return NO_RUNS;
   const { configuration, control } = await store.read(repository);
   // Nothing is counted while the file cannot be read; the look after it is mended finds the runs.
-  if (control.kind === "unusable") return NOTHING_FOUND;
+  if (control.kind === "unusable") return NO_RUNS;
   const isBatch = (run: Run) =>
     isBatchRun({ installation, repository: payload, workflow_run: run }, repository, configuration.settings);
   const isMissing = (run: Run) => {
@@ -47,7 +54,8 @@ export async function missedRuns(
     const lane = laneOf(repository.fullName);
     return { id: `run:${run.id}.${run.run_attempt}`, event: "workflow_run", lane, body, urgent: false };
   });
-  return { deliveries, keep: news.keep };
+  const begun = listed.map(({ run_started_at }) => parseInstant(run_started_at) ?? 0);
+  return { deliveries, keep: news.keep, latest: begun.length === 0 ? null : Math.max(...begun) };
 }
 
 // Whoever reruns a run so often looks for something else than a batch.

@@ -1,7 +1,7 @@
 import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { failureOf } from "../../github/failure.ts";
 import { at, type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
-import { type Delivery, laneOf, type Timer } from "../../inbox/inbox.ts";
+import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { watchApprovals } from "../approvals-due.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -12,19 +12,11 @@ import { closeLeftovers } from "./leftover.ts";
 import { missedClosings } from "./missed-closings.ts";
 import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
-import { watchOpenIncidents } from "./missed-incidents.ts";
+import { remindOfLow, watchOpenIncidents } from "./missed-incidents.ts";
 import { missedPushes } from "./missed-pushes.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { LOOK_BACK } from "./period.ts";
-
-/** What was found in a repository and did not come by webhook, and what to do once it is in the inbox. */
-export interface Found {
-  readonly deliveries: readonly Delivery[];
-  keep(): void;
-}
-
-export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
 
 /**
  * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes, pull requests. What is missing
@@ -72,6 +64,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   ]);
   await lookAtPulls(payload, repository, services);
   await watchOpenIncidents(payload, repository, services);
+  if (runs.latest !== null) await remindOfLow(payload, repository, runs.latest, services);
   const found = [runs, pushes.found, comments.found, closings.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {

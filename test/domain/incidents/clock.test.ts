@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { clockPolicy } from "../../../src/config/policy.ts";
 import { DEFAULT_CONFIGURATION } from "../../../src/config/schema.ts";
 import {
+  batchStep,
   type ClockStep,
   dueStep,
   MOST_ESCALATIONS,
@@ -128,6 +129,48 @@ test("what is resolved has no clock, and one that is opened again has a new one"
   expect(readClock(resolved, "critical", POLICY)).toEqual({ kind: "over" });
   const reopened = addEntries(resolved, [entry("reopened", START + 2 * HOUR)]);
   expect(readClock(reopened, "critical", POLICY)).toMatchObject({ kind: "running", since: START + 2 * HOUR });
+});
+
+describe("a low incident", () => {
+  /** After which of the batches, by when they began, it is reminded of. */
+  function remindedAt(begun: IncidentLog, batches: readonly number[]): readonly number[] {
+    let log = begun;
+    return batches.filter((batch) => {
+      const step = batchStep(readClock(log, "low", POLICY), batch);
+      if (step !== null) log = addEntries(log, sayStep(step, "low", POLICY, batch + MINUTE).entries);
+      return step !== null;
+    });
+  }
+  const hourly = Array.from({ length: 24 }, (_, hour) => START - HOUR / 2 + hour * HOUR);
+  const [, next = 0] = hourly;
+
+  test("is reminded of with the next batch that begins after it, and then no more", () => {
+    expect(remindedAt(newLog(START), hourly)).toEqual([next]);
+  });
+
+  test.each<EntryKind>(["changed", "severity", "reopened", "recovered"])(
+    "is reminded of again after it is %s",
+    (kind) => {
+      const log = addEntries(newLog(START), [entry("reminded", next), entry(kind, next + 5 * HOUR)]);
+      expect(remindedAt(log, hourly)).toEqual([next + 6 * HOUR]);
+    },
+  );
+
+  test("is reminded of five times at most, however often it changes", () => {
+    const log = addEntries(
+      newLog(START),
+      hourly.slice(0, 5).flatMap((at) => [entry("reminded", at + HOUR), entry("changed", at + HOUR + MINUTE)]),
+    );
+    expect(remindedAt(log, hourly)).toEqual([]);
+  });
+
+  test.each<EntryKind>(["acknowledged", "resolved"])("that is %s is not reminded of", (kind) => {
+    expect(remindedAt(addEntries(newLog(START), [entry(kind, START + 1, "olga")]), hourly)).toEqual([]);
+  });
+
+  test("of another severity is not reminded of with a batch", () => {
+    expect(batchStep(readClock(newLog(START), "medium", POLICY), next)).toBeNull();
+  });
 });
 
 const courses = fc.array(
