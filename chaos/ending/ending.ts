@@ -1,4 +1,5 @@
-import type { ObservedComment, ObservedPull } from "../../test/github/observation.ts";
+import { membersIn } from "../../src/domain/incidents/group.ts";
+import type { ObservedComment, ObservedIssue, ObservedPull } from "../../test/github/observation.ts";
 import { OTHER_KEY } from "../disturbance/another-writer.ts";
 import { PIPELINE } from "../story/happening.ts";
 import { BOT, type Place } from "../story/place.ts";
@@ -45,10 +46,9 @@ export function endingOf(place: Place): Ending {
     ),
     openIncidents: github
       .issues(repository)
-      .filter(({ author, state }) => author === BOT && state === "open")
-      .filter(({ title, body }) => !isRecovering(title, place) && !OF_PUSHES.test(body ?? ""))
-      .map(({ title, labels }) => ({ title, labels: labels.toSorted() }))
-      .sort((one, other) => (one.title < other.title ? -1 : 1)),
+      .filter(({ author, state, body }) => author === BOT && state === "open" && !OF_PUSHES.test(body ?? ""))
+      .flatMap((incident) => incidentLeft(incident, place))
+      .sort((one, other) => (one.about < other.about ? -1 : 1)),
     pushes: rulesBroken(place),
     pulls: github
       .pulls(repository)
@@ -87,12 +87,20 @@ function recipesOn(branch: string, { github, repository }: Place): Readonly<Reco
 }
 
 /**
- * Whether an incident waits for another good run of a breaker that is closed. A breaker whose runs were heard of in another
- * order may never have been seen open, and has none.
+ * What an open incident says. That of breakers is told by those of them that are not closed: one whose runs were heard of in
+ * another order may never have been seen open, and then there is nothing that waits for another good run of it.
  */
-function isRecovering(title: string, place: Place): boolean {
-  const [ecosystem = ""] = title.split(": the circuit breaker is open", 1);
-  return place.control()?.control.breakers.get(ecosystem)?.state === "closed";
+function incidentLeft(
+  { title, body, labels }: ObservedIssue,
+  place: Place,
+): readonly { readonly about: string; readonly labels: readonly string[] }[] {
+  const members = membersIn(body ?? "");
+  if (members === null) return [{ about: title, labels: labels.toSorted() }];
+  const breakers = place.control()?.control.breakers;
+  const open = members.filter(({ ecosystem }) => breakers?.get(ecosystem)?.state !== "closed");
+  if (open.length === 0) return [];
+  const about = `the breakers of ${open.map(({ ecosystem }) => ecosystem).join(", ")}`;
+  return [{ about, labels: labels.filter((label) => label.startsWith("severity:")) }];
 }
 
 /**

@@ -34,13 +34,10 @@ export async function keepBreakerIncidents(
   const transitions = [...counted.transitions];
   const over = transitions.flatMap(([ecosystem, { breaker }]) => overCause(ecosystem, breaker, counted, policy) ?? []);
   const open = transitions.filter(([, { breaker }]) => breaker.state !== "closed");
-  await Promise.all([
-    services.incidents.closeOver(repository, over),
-    ...transitions.map(([ecosystem, transition]) =>
-      tellRecovery(repository, ecosystem, transition, { run, before: counted.before, policy }, services),
-    ),
-  ]);
-  // One after the other: what opened in the same run finds what was opened for the others.
+  // One after the other: several ecosystems may have one incident, and what opened in the same run becomes one.
+  await services.incidents.closeOver(repository, over);
+  for (const [ecosystem, transition] of transitions)
+    await tellRecovery(repository, ecosystem, transition, { run, before: counted.before, policy }, services);
   for (const [ecosystem, { kind, breaker }] of open) {
     const news = counted.before ? newsBefore(breaker, run) : newsOf(kind);
     const failures = chargedFailures(results, counted.spared, ecosystem);
@@ -64,7 +61,7 @@ function overCause(
 ): OverCause | null {
   if (!isProvenWell(breaker, policy)) return null;
   const latest = breaker.window.at(-1)?.run ?? "";
-  const update: IncidentUpdate = { key: `well:${latest}`, text: breakerRecovered(ecosystem, breaker) };
+  const update: IncidentUpdate = { key: `${latest}:well:${ecosystem}`, text: breakerRecovered(ecosystem, breaker) };
   return { cause: { kind: "breaker", ecosystem }, update, evidence: before ? null : String(breaker.lastFailure) };
 }
 
@@ -82,7 +79,11 @@ async function tellRecovery(
   const issue = await incidents.find(repository, { kind: "breaker", ecosystem });
   if (issue === null) return;
   const others = ailing(issue.members).filter((name) => name !== ecosystem);
-  const update: IncidentUpdate = { key: run, text: breakerRecovers(ecosystem, run, others), kind: "recovered" };
+  const update: IncidentUpdate = {
+    key: `${run}:recovers:${ecosystem}`,
+    text: breakerRecovers(ecosystem, run, others),
+    kind: "recovered",
+  };
   await incidents.update(repository, issue, issue.severity ?? "medium", update);
 }
 

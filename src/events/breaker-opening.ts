@@ -72,7 +72,7 @@ export async function keepOpen(
     // An outcome that came late may have shown an opening that nobody had known of.
     if (gravest === issue.severity) return;
     const text = breakerFoundWorse(ecosystem, breaker, gravest);
-    await incidents.update(repository, issue, gravest, { key: `late:${run}`, text });
+    await incidents.update(repository, issue, gravest, { key: `${run}:late:${ecosystem}`, text });
     return;
   }
   const causes = addRun(causesIn(issue.body, ecosystem), run, failures);
@@ -81,7 +81,7 @@ export async function keepOpen(
     repository,
     issue,
     gravest,
-    { key: run, text: breakerWorse(ecosystem, breaker, policy, causes) },
+    { key: `${run}:worse:${ecosystem}`, text: breakerWorse(ecosystem, breaker, policy, causes) },
     { body },
   );
 }
@@ -174,10 +174,10 @@ function wordOn(
   members: readonly Member[],
 ): IncidentUpdate {
   const others = members.map((member) => member.ecosystem).filter((name) => name !== ecosystem);
-  if (!isKnown) return { key: `joined:${ecosystem}:${run}`, text: breakerJoins(facts, others) };
+  if (!isKnown) return { key: `${run}:opened:${ecosystem}`, text: breakerJoins(facts, others) };
   return news === "opened"
-    ? { key: run, text: breakerOpenedAgain(ecosystem, breaker, facts.policy) }
-    : { key: `late:${run}`, text: breakerOpenedBefore(ecosystem, breaker) };
+    ? { key: `${run}:opened:${ecosystem}`, text: breakerOpenedAgain(ecosystem, breaker, facts.policy) }
+    : { key: `${run}:late:${ecosystem}`, text: breakerOpenedBefore(ecosystem, breaker) };
 }
 
 /** What the runbook says to look up about an opening. */

@@ -1,5 +1,3 @@
-import type { Ecosystem } from "../domain/ecosystem.ts";
-import { CLASSIFICATION } from "../domain/incidents/classification.ts";
 import type { ClockPolicy } from "../domain/incidents/clock.ts";
 import {
   comeBack,
@@ -9,26 +7,25 @@ import {
   resolvedAt,
   updateEntries,
 } from "../domain/incidents/course.ts";
-import { ailing, membersSection, namesText, replaceMembers, withRecovery } from "../domain/incidents/group.ts";
 import {
   type Cause,
   causeKey,
   causeLabels,
   graver,
   type Incident,
-  isSecurity,
   type Severity,
   severityLabel,
   UNCLASSIFIED,
 } from "../domain/incidents/incident.ts";
 import { addEntries, type Entry } from "../domain/incidents/incident-log.ts";
 import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
-import { isCalm, isFlapping, isSame } from "../domain/incidents/recurrence.ts";
+import { isFlapping, isSame } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { plainWords } from "../domain/quote.ts";
 import { findComment, markedBody, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
+import { closeOnEvidence, type OverCause } from "./incident-closing.ts";
 import {
   type Found,
   type IncidentIssue,
@@ -44,18 +41,8 @@ import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
 
 export type { IncidentUpdate } from "../domain/incidents/course.ts";
+export type { OverCause } from "./incident-closing.ts";
 export type { Found, IncidentIssue } from "./incident-reading.ts";
-
-/** A cause that is over, with the last word for its incident. */
-export interface OverCause {
-  readonly cause: Cause;
-  readonly update: IncidentUpdate;
-  /**
-   * What cannot have stayed the same if an incident of the cause was opened since it was last known to be over. Null when
-   * it is to be looked for in any case.
-   */
-  readonly evidence: string | null;
-}
 
 /** Parts of an incident that are written anew. */
 type Rewritten = Partial<Pick<IncidentIssue, "body" | "title">>;
@@ -203,7 +190,7 @@ export class IncidentBook {
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
   async close(repository: Repository, cause: Cause, update: IncidentUpdate): Promise<void> {
     const issue = await this.find(repository, cause);
-    if (issue !== null) await this.#closeOnEvidence(repository, cause, issue, update);
+    if (issue !== null) await closeOnEvidence(repository, issue, { cause, update }, this, this.#environment.now());
   }
 
   /**
@@ -215,11 +202,19 @@ export class IncidentBook {
       ({ cause, evidence }) => evidence === null || this.#over.get(overKey(repository, cause)) !== evidence,
     );
     if (doubtful.length === 0) return;
-    const { incidents } = await listIncidents(repository, this.#environment.botLogin, { state: "open" }, "every page");
-    for (const { cause, evidence, update } of doubtful) {
-      const open = incidents.filter((issue) => isAbout(issue, cause));
-      const closed = await Promise.all(open.map((issue) => this.#closeOnEvidence(repository, cause, issue, update)));
-      if (evidence !== null && !closed.includes(false)) this.#over.set(overKey(repository, cause), evidence);
+    const { botLogin, now } = this.#environment;
+    const { incidents } = await listIncidents(repository, botLogin, { state: "open" }, "every page");
+    const known = new Map(incidents.map((issue) => [issue.number, issue]));
+    for (const over of doubtful) {
+      let isDone = true;
+      // One after the other: several causes may be over that have one incident.
+      for (const issue of [...known.values()].filter(({ isOpen }) => isOpen)) {
+        if (!isAbout(issue, over.cause)) continue;
+        const closing = await closeOnEvidence(repository, issue, over, this, now());
+        known.set(issue.number, closing.issue);
+        isDone &&= closing.isDone;
+      }
+      if (isDone && over.evidence !== null) this.#over.set(overKey(repository, over.cause), over.evidence);
     }
   }
 
@@ -249,48 +244,6 @@ export class IncidentBook {
     const clocks = await this.#environment.clocks(repository);
     const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
     await editIncident(repository, issue, { body, state: "closed", state_reason: "not_planned" });
-  }
-
-  /** Notes that one of several ecosystems is well, and closes the incident when all are. */
-  async #closeMember(
-    repository: Repository,
-    ecosystem: Ecosystem,
-    issue: IncidentIssue,
-    update: IncidentUpdate,
-  ): Promise<void> {
-    const severity = issue.severity ?? UNCLASSIFIED;
-    const members = withRecovery(issue.members, ecosystem, this.#environment.now());
-    const body = replaceMembers(issue.body, membersSection(members, severity, CLASSIFICATION["several-ecosystems"]));
-    const left = ailing(members);
-    if (left.length === 0) await this.resolve(repository, { ...issue, body }, update, "");
-    else if (ailing(issue.members).includes(ecosystem)) {
-      const text = `${update.text} This incident is closed when all have recovered; it waits for ${namesText(left)}.`;
-      await this.update(repository, issue, severity, { ...update, text, kind: "recovered" }, { body });
-    }
-  }
-
-  /** Whether it is closed now: what is a matter of security is closed by a person, and what flaps once it is calm. */
-  async #closeOnEvidence(
-    repository: Repository,
-    cause: Cause,
-    issue: IncidentIssue,
-    update: IncidentUpdate,
-  ): Promise<boolean> {
-    const now = this.#environment.now();
-    if (isSecurity(cause)) {
-      const text = `${update.text}\n\nThis is a matter of security, so a person closes it: \`/batch incident resolve — reason\`.`;
-      await this.update(repository, issue, issue.severity ?? UNCLASSIFIED, { ...update, text, kind: "recovered" });
-      return false;
-    }
-    if (isFlapping(issue.log, now) && !isCalm(issue.log, now)) {
-      const words = plainWords(update.text);
-      await this.record(repository, issue, [{ at: now, kind: "recovered", key: update.key, by: "", words }]);
-      return false;
-    }
-    if (cause.kind === "breaker" && issue.members.length > 1)
-      await this.#closeMember(repository, cause.ecosystem, issue, update);
-    else await this.resolve(repository, issue, update, "");
-    return true;
   }
 
   /** Opens an incident again that came back soon: its facts are written anew, its course goes on. */

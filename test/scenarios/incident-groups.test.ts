@@ -55,6 +55,18 @@ describe("ecosystems whose breakers open within an hour", () => {
     expect(world.openIncidents()).toEqual([]);
   });
 
+  test("are closed by the runs in which both recover", async ({ world }) => {
+    await fails(world, "npm", 0);
+    await fails(world, "homebrew", 50);
+    for (const run of [0, 1])
+      await world.run({ npm: "success", homebrew: "success" }, { endedAt: START + 4 * HOUR + run * MINUTE });
+    const [incident] = world.incidents();
+    expect(incident).toMatchObject({ state: "closed", stateReason: "completed" });
+    expect(incident?.body.match(/, recovered at/g)).toHaveLength(2);
+    expect(incident?.body.match(/\*\*recovered\*\*/g)).toHaveLength(3);
+    expect(world.replies(incident?.number).at(-1)).toContain("<summary>Post-mortem</summary>");
+  });
+
   test("wait again for one that opens again", async ({ world }) => {
     await fails(world, "npm", 0);
     await fails(world, "homebrew", 50);
