@@ -63,7 +63,7 @@ export async function keepOpen(
   const { incidents, store } = services;
   const found = await incidents.look(repository, { kind: "breaker", ecosystem });
   const policy = breakerPolicy(await store.settings(repository));
-  if (found.open === null || news === "opened" || isMoved(found.open, opened))
+  if (found.open === null || news === "opened" || isNews(found.open, opened))
     return keepOpening(repository, control, opened, found, services);
   const issue = found.open;
   const { severity } = classifyBreaker(ecosystem, breaker, news === null ? NO_IMPACT : impact, policy);
@@ -81,18 +81,19 @@ export async function keepOpen(
     repository,
     issue,
     gravest,
-    { key: `${run}:worse:${ecosystem}`, text: breakerWorse(ecosystem, breaker, policy, causes) },
+    { key: wordKey(opened), text: breakerWorse(ecosystem, breaker, policy, causes) },
     { body },
   );
 }
 
-/** Whether a breaker that opened once did so at another time than its incident says. */
-function isMoved(
+/** Whether an incident does not know of the opening: it takes the breaker for recovered, or says that it opened at another time. */
+function isNews(
   { members }: IncidentIssue,
   { ecosystem, breaker: { state, trips, lastFailure } }: OpenBreaker,
 ): boolean {
   const known = members.find((member) => member.ecosystem === ecosystem);
-  return state === "open" && trips === 1 && known?.openedAt !== lastFailure;
+  const isMoved = state === "open" && trips === 1 && known?.openedAt !== lastFailure;
+  return isMoved || (known !== undefined && known.recoveredAt !== null);
 }
 
 /** Tells an opening where it belongs, and brings together what turns out to be one incident. */
@@ -162,22 +163,28 @@ async function tell(
 
 function gravityOf({ ecosystem, breaker, impact, policy }: BreakerFacts, members: readonly Member[]) {
   const alone = classifyBreaker(ecosystem, breaker, impact, policy);
-  const reason = members.length > 1 ? classify(["several-ecosystems", alone.rule]) : alone;
+  const reason = members.length > 1 ? classify([alone.rule, "several-ecosystems"]) : alone;
   return { severity: reason.severity, reason };
 }
 
 /** What the thread is told of an opening. */
 function wordOn(
   facts: BreakerFacts,
-  { ecosystem, breaker, run, news }: OpenBreaker,
+  opened: OpenBreaker,
   isKnown: boolean,
   members: readonly Member[],
 ): IncidentUpdate {
+  const { ecosystem, breaker, run, news } = opened;
   const others = members.map((member) => member.ecosystem).filter((name) => name !== ecosystem);
-  if (!isKnown) return { key: `${run}:opened:${ecosystem}`, text: breakerJoins(facts, others) };
-  return news === "opened"
-    ? { key: `${run}:opened:${ecosystem}`, text: breakerOpenedAgain(ecosystem, breaker, facts.policy) }
-    : { key: `${run}:late:${ecosystem}`, text: breakerOpenedBefore(ecosystem, breaker) };
+  if (!isKnown) return { key: wordKey(opened), text: breakerJoins(facts, others) };
+  return news === null
+    ? { key: `${run}:late:${ecosystem}`, text: breakerOpenedBefore(ecosystem, breaker) }
+    : { key: wordKey(opened), text: breakerOpenedAgain(ecosystem, breaker, facts.policy) };
+}
+
+/** A run has one word on a breaker that it opened: counted before, it does not tell an opening from a failed probe. */
+function wordKey({ run, ecosystem }: OpenBreaker): string {
+  return `${run}:${ecosystem}`;
 }
 
 /** What the runbook says to look up about an opening. */
