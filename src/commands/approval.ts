@@ -5,32 +5,24 @@ import type { Control } from "../domain/control/control.ts";
 import { describeHold } from "../domain/holds/describe-hold.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { releaseHolds } from "../domain/holds/standing.ts";
-import { type Instant, printInstant } from "../domain/instant.ts";
+import { printInstant } from "../domain/instant.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { deleteBranch } from "../github/branch.ts";
 import { commitTrailers } from "../github/commit-message.ts";
-import type { Person } from "../github/permission.ts";
 import { mergePullRequest } from "../github/pull-request.ts";
 import { at, type Repository } from "../github/repository.ts";
 import { tellOnce, threadOf } from "../github/tell-thread.ts";
 import { readWaitingRollback, type WaitingApproval } from "../github/waiting-approval.ts";
-import type { Answer, CommandContext } from "./context.ts";
+import type { Answer, Approval, CommandContext } from "./context.ts";
 import { unusableText } from "./control-change.ts";
 import { digestOf } from "./digest.ts";
 
-/** Somebody's word that something may happen; their permission was checked. */
-export interface Approval {
-  readonly approver: Person;
-  /** When it was written; null when it names exactly what it is for: by its digest, or by the commit that was reviewed. */
-  readonly writtenAt: Instant | null;
-  /** URL of the comment or review, and the delivery that brought it. */
-  readonly url: string;
-  readonly event: string;
-}
-
 /** What approving needs of a command's context. */
-export type ApprovalContext = Pick<CommandContext, "repository" | "reading" | "store" | "botLogin" | "now">;
+export type ApprovalContext = Pick<
+  CommandContext,
+  "repository" | "reading" | "store" | "botLogin" | "now" | "downloadLater"
+>;
 
 /** Lets happen what waits, if it is still exactly what was asked for, and says what became of it. */
 export async function approveWaiting(
@@ -42,7 +34,19 @@ export async function approveWaiting(
   const { approver, writtenAt } = approval;
   const refusal = approvalRefusal(asked, { approver: approver.id, approvedAt: writtenAt, now: context.now });
   if (refusal !== null) return { outcome: "refused", text: refusedText(waiting, refusal) };
-  return waiting.kind === "lift" ? lift(waiting, approval, context) : rollBack(waiting, approval, context);
+  switch (waiting.kind) {
+    case "lift":
+      return lift(waiting, approval, context);
+    case "rollback":
+      return mergeApproved(waiting, approval, context);
+    case "accept-drift":
+      await context.downloadLater({ kind: "approve-drift", pull: waiting.number, head: waiting.head, approval });
+      return { outcome: "done", text: measuredFirstText(waiting) };
+  }
+}
+
+function measuredFirstText(waiting: WaitingApproval): string {
+  return `**Approved, and looked at once more**: what ${numberLink(waiting)} accepts is downloaded again, and it is merged if that is still what was asked for. The result follows below, in some minutes at most.`;
 }
 
 /** The trailer by which an approval that was carried out is found again. */
@@ -139,8 +143,12 @@ function movedHolds(waiting: WaitingApproval, { holds }: Control): string | null
   return [...gone, ...now].join("; ");
 }
 
-async function rollBack(waiting: WaitingApproval, approval: Approval, context: ApprovalContext): Promise<Answer> {
-  const { repository } = context;
+/** Merges what waits and was approved, if its commit is what it names and nobody has changed the same paths since. */
+export async function mergeApproved(
+  waiting: WaitingApproval,
+  approval: Approval,
+  { repository }: Pick<ApprovalContext, "repository">,
+): Promise<Answer> {
   const { moved, ...based } = await readWaitingRollback(repository, waiting);
   if (digestOf(planManifest(based)) !== waiting.digest)
     return { outcome: "refused", text: voidText(waiting, "its commit is not the plan that it names") };
@@ -184,7 +192,8 @@ async function rollBack(waiting: WaitingApproval, approval: Approval, context: A
 
 const MOST_NAMED = 10;
 
-function refusedText(waiting: WaitingApproval, refusal: ApprovalRefusal): string {
+/** How an approval reads that does not count. */
+export function refusedText(waiting: WaitingApproval, refusal: ApprovalRefusal): string {
   const link = numberLink(waiting);
   switch (refusal.kind) {
     case "same-person":
@@ -196,7 +205,8 @@ function refusedText(waiting: WaitingApproval, refusal: ApprovalRefusal): string
   }
 }
 
-function voidText(waiting: WaitingApproval, moved: string): string {
+/** How an approval reads that came too late for what it was given for. */
+export function voidText(waiting: WaitingApproval, moved: string): string {
   return `**Not approved**: what ${numberLink(waiting)} would do is not what was asked for any more: ${moved}. It is void; ask for it again.`;
 }
 

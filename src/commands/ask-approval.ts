@@ -64,7 +64,7 @@ export async function askToLift(holds: readonly Hold[], reason: string, context:
 }
 
 /** How something that waits is approved, and until when. */
-function howToApprove(digest: string, askedAt: Instant): string {
+export function howToApprove(digest: string, askedAt: Instant): string {
   const id = shortDigest(digest);
   return `Another operator approves it with \`/batch approve ${id}\` or with an approving review, until ${printInstant(expiryOf({ askedAt }))}; \`/batch cancel ${id}\` withdraws it.`;
 }

@@ -7,6 +7,7 @@ import { budget } from "./budget.ts";
 import { cancel } from "./cancel.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
+import { drift } from "./drift.ts";
 import { renderHelp } from "./help.ts";
 import { incident } from "./incident.ts";
 import type { Registry } from "./registry.ts";
@@ -46,6 +47,7 @@ export const catalog: Registry<CommandContext, Promise<Answer>> = [
   runs,
   verify,
   audit,
+  drift,
   budget,
   incident,
   help,

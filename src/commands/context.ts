@@ -57,17 +57,34 @@ export interface CommandContext {
   readonly say: (text: string) => Promise<void>;
   /** The newest events of the repository that were given up, at most so many. */
   readonly deadLetters: (most: number) => Promise<readonly DeadLetter[]>;
-  /** Has what a recipe downloads compared with its checksum; the result is told in the thread when it is there. */
-  readonly verifyLater: (recipe: VerificationRequest) => Promise<void>;
+  /** Has something done that downloads; the result is told in the thread when it is there. */
+  readonly downloadLater: (work: DownloadWork) => Promise<void>;
   readonly now: Instant;
 }
 
-/** A recipe to verify, as the default branch had it when somebody asked. */
-export interface VerificationRequest {
-  readonly path: string;
-  readonly commit: string;
-  /** What stands for `{version}`; null for what is published without one. */
-  readonly version: string | null;
+/** What takes too long for a command to wait for. `version` stands for `{version}`; null for what is published without one. */
+export type DownloadWork =
+  /** A recipe to verify, as the default branch had it when somebody asked. */
+  | { readonly kind: "verify"; readonly path: string; readonly commit: string; readonly version: string | null }
+  /** A recipe that is to have the checksum of what is downloaded now. */
+  | {
+      readonly kind: "accept-drift";
+      readonly path: string;
+      readonly version: string | null;
+      readonly reason: string;
+      readonly request: Pick<Request, "event" | "comment" | "position" | "operator">;
+    }
+  /** Such a proposal, with exactly this head, that a second operator approved. */
+  | { readonly kind: "approve-drift"; readonly pull: number; readonly head: string; readonly approval: Approval };
+
+/** Somebody's word that something may happen; their permission was checked. */
+export interface Approval {
+  readonly approver: Person;
+  /** When it was written; null when it names exactly what it is for: by its digest, or by the commit that was reviewed. */
+  readonly writtenAt: Instant | null;
+  /** URL of the comment or review, and the delivery that brought it. */
+  readonly url: string;
+  readonly event: string;
 }
 
 /** How a command ended, in Markdown for the thread. Refused: the input or the person; failed: not their fault. */

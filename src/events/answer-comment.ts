@@ -1,5 +1,5 @@
 import type { CommentCommands } from "../commands/command-line.ts";
-import type { Answer, Request, VerificationRequest } from "../commands/context.ts";
+import type { Answer, DownloadWork, Request } from "../commands/context.ts";
 import { isLate } from "../commands/late.ts";
 import type { SignOfLife } from "../domain/incidents/participation.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
@@ -19,7 +19,7 @@ import { renewWaiting } from "./renew-waiting.ts";
 import { Reply } from "./reply.ts";
 import { type Answered, type Attempted, attempted, runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
-import { acceptVerification } from "./supply-chain/accept-verification.ts";
+import { acceptDownload } from "./supply-chain/accept-download.ts";
 
 /** A comment of a person, with the commands in it. */
 export interface CommandComment {
@@ -64,8 +64,9 @@ export async function answerComment(comment: CommandComment, services: Services)
       reply.begin(speaking, bodyOf([...answers, { text: whole(text) }]));
     const incidentUrl = answers.findLast((answer) => answer.incidentUrl !== undefined)?.incidentUrl ?? null;
     const request = requestOf(comment, { words: line.words, position, again, incidentUrl });
-    const verifyLater = (recipe: VerificationRequest) => acceptVerification(payload, recipe, position, services.inbox);
-    const told = { readAt: services.now(), missedAt, say, verifyLater };
+    const asked = { issue: payload.issue.number, key: `${payload.comment.id}.${position}` };
+    const downloadLater = (work: DownloadWork) => acceptDownload(payload, work, asked, services.inbox);
+    const told = { readAt: services.now(), missedAt, say, downloadLater };
     const run = { request, line: line.number, repository, role, ...told };
     const answer = await runCommand(run, await reading, services);
     answers.push({ ...answer, text: whole(answer.text), request });

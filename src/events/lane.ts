@@ -18,6 +18,8 @@ import { reconcile } from "./reconcile/reconcile.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
+import { acceptDrift } from "./supply-chain/accept-drift.ts";
+import { approveDrift } from "./supply-chain/approve-drift.ts";
 import { lookIntoPush } from "./supply-chain/look-into-push.ts";
 import { recheck } from "./supply-chain/recheck.ts";
 import { verifyRecipe } from "./supply-chain/verify-recipe.ts";
@@ -248,6 +250,8 @@ const LATE = [
   "holds-due",
   "push-look",
   "verify",
+  "accept-drift",
+  "approve-drift",
   "recheck",
   "reconcile",
   "sweep",
@@ -285,6 +289,10 @@ function handleLate({ delivery, occurrence }: Item<Late>, services: Services): P
       return lookIntoPush(occurrence.payload, services);
     case "verify":
       return verifyRecipe(occurrence.payload, services);
+    case "accept-drift":
+      return acceptDrift(occurrence.payload, services);
+    case "approve-drift":
+      return approveDrift(occurrence.payload, services);
     case "recheck":
       return recheck(occurrence.payload, services);
     case "reconcile":

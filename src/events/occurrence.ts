@@ -22,7 +22,16 @@ import {
   workflowRunPayload,
 } from "./payload.ts";
 import { type ReconcilePayload, reconcilePayload, type SweepPayload, sweepPayload } from "./reconcile/payload.ts";
-import { type PushLookPayload, pushLookPayload, type VerifyPayload, verifyPayload } from "./supply-chain/payload.ts";
+import {
+  type AcceptDriftPayload,
+  type ApproveDriftPayload,
+  acceptDriftPayload,
+  approveDriftPayload,
+  type PushLookPayload,
+  pushLookPayload,
+  type VerifyPayload,
+  verifyPayload,
+} from "./supply-chain/payload.ts";
 
 /** What a delivery says happened, once its payload is read. */
 export type Occurrence =
@@ -50,6 +59,10 @@ export type Occurrence =
   | { readonly kind: "run-look"; readonly payload: WorkflowRunPayload }
   /** What a recipe downloads is to be compared with its checksum. */
   | { readonly kind: "verify"; readonly payload: VerifyPayload }
+  /** A recipe is to have the checksum of what it downloads now, if a second operator agrees. */
+  | { readonly kind: "accept-drift"; readonly payload: AcceptDriftPayload }
+  /** A second operator agreed. */
+  | { readonly kind: "approve-drift"; readonly payload: ApproveDriftPayload }
   /** A timer: recipes are to be verified again, those whose turn it is. */
   | { readonly kind: "recheck"; readonly payload: RepositoryEvent }
   /** A timer: a push is to be looked into. */
@@ -66,6 +79,8 @@ export type IssueAction = (typeof ISSUE_ACTIONS)[number];
 /** Names of the timers' events. */
 export const PUSH_LOOK = "timer.push-look";
 export const VERIFY = "timer.verify";
+export const ACCEPT_DRIFT = "timer.accept-drift";
+export const APPROVE_DRIFT = "timer.approve-drift";
 export const RECHECK = "timer.recheck";
 export const INCIDENT_DUE = "timer.incident-due";
 export const DEADLINE = "timer.deadline";
@@ -128,6 +143,8 @@ const TABLE: Readonly<Record<string, Entry>> = {
   [HOLDS_DUE]: { actions: null, read: reader("holds-due", repositoryEvent) },
   [RUN_LOOK]: { actions: null, read: reader("run-look", workflowRunPayload) },
   [VERIFY]: { actions: null, read: reader("verify", verifyPayload) },
+  [ACCEPT_DRIFT]: { actions: null, read: reader("accept-drift", acceptDriftPayload) },
+  [APPROVE_DRIFT]: { actions: null, read: reader("approve-drift", approveDriftPayload) },
   [RECHECK]: { actions: null, read: reader("recheck", repositoryEvent) },
   [PUSH_LOOK]: { actions: null, read: reader("push-look", pushLookPayload) },
   [RECONCILE]: { actions: null, read: reader("reconcile", reconcilePayload) },

@@ -1,4 +1,5 @@
 import { approveWaiting } from "../commands/approval.ts";
+import type { DownloadWork } from "../commands/context.ts";
 import { messageOf } from "../github/failure.ts";
 import { readRole } from "../github/permission.ts";
 import { repositoryOf } from "../github/repository.ts";
@@ -8,6 +9,7 @@ import { authorize } from "./authorize.ts";
 import { watchHolds } from "./hold-timer.ts";
 import type { PullRequestReviewPayload } from "./payload.ts";
 import type { Services } from "./services.ts";
+import { acceptDownload } from "./supply-chain/accept-download.ts";
 
 /**
  * An approving review of what waits for a second operator counts as `/batch approve`, for exactly the commit that was
@@ -29,12 +31,21 @@ export async function onPullRequestReview(
   const { operators } = reading.configuration.settings;
   const refusal = await authorize({ verb: "approve", needs: "write" }, { repository, person: user, role, operators });
   const isOfHead = review.commit_id === waiting.head;
-  const { store, botLogin } = services;
+  const { store, botLogin, inbox } = services;
+  const asked = { issue: pull.number, key: `review-${review.id}` };
+  const downloadLater = (work: DownloadWork) => acceptDownload(payload, work, asked, inbox);
   const approval = { approver: user, writtenAt: null, url: review.html_url, event: delivery };
   const answer =
     refusal ??
     (isOfHead
-      ? await approveWaiting(waiting, approval, { repository, reading, store, botLogin, now: services.now() })
+      ? await approveWaiting(waiting, approval, {
+          repository,
+          reading,
+          store,
+          botLogin,
+          downloadLater,
+          now: services.now(),
+        })
       : {
           outcome: "refused",
           text: "**Not approved**: the review is of another commit than the one that waits now. Look at it again, then approve it.",

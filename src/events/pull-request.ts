@@ -5,8 +5,7 @@ import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { parseBatchId } from "../domain/batches/batch-id.ts";
 import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
-import { CONTROL_BRANCH } from "../domain/gate/gated-pull.ts";
-import { pullEntry } from "../domain/incidents/participation.ts";
+import { ACCEPTANCE_BRANCH, isControlBranch } from "../domain/gate/gated-pull.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
@@ -18,9 +17,11 @@ import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
 import { laneOf } from "../inbox/inbox.ts";
 import { followControl } from "./follow-control.ts";
+import { notePull } from "./note-pull.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import { tellEnd } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
+import { onAcceptanceClosed } from "./supply-chain/acceptance-end.ts";
 import { watchMerge } from "./watch/stopped-merge.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function onPullRequestChanged(
 
 /** By a bot, on such a branch: no call is spent on which bot. What only looks like ours has its gate from the next look. */
 function isControlChange({ head, user }: Pull): boolean {
-  return head.ref.startsWith(CONTROL_BRANCH) && user?.type === "Bot";
+  return isControlBranch(head.ref) && user?.type === "Bot";
 }
 
 /**
@@ -62,6 +63,7 @@ async function followClosing(event: PullRequestPayload, services: Services): Pro
   if (isControlChange(pull)) return onControlChangeClosed(event, services);
   if (pull.merged) await watchMerge(event, services);
   const { ref } = pull.head;
+  if (ref.startsWith(ACCEPTANCE_BRANCH)) return onAcceptanceClosed(event, services);
   if (!ref.startsWith(ROLLBACK_BRANCH) && !ref.startsWith(UNDO_BRANCH)) return;
   const asked = readAsked(pull.body);
   if (asked === null || pull.user?.login !== (await services.botLogin())) return;
@@ -70,20 +72,8 @@ async function followClosing(event: PullRequestPayload, services: Services): Pro
   const marker: Marker = { kind: "rollback-end", key: String(pull.number) };
   for (const issue of asked.issues) {
     await tellOnce(repository, issue, marker, text, services);
-    await noteEnd(repository, issue, pull, services);
+    await notePull(repository, issue, pull, services);
   }
-}
-
-/** Where a rollback belongs to an incident, its end is part of that one's course. */
-async function noteEnd(
-  repository: Repository,
-  number: number,
-  pull: Pull,
-  { incidents, now }: Services,
-): Promise<void> {
-  const incident = await incidents.read(repository, number);
-  const entry = pullEntry(pull.number, now(), pull.merged ? "merged" : "closed");
-  if (incident !== null) await incidents.record(repository, incident, [entry]);
 }
 
 /**

@@ -48,7 +48,7 @@ function isMeantInstead(later: WaitingRequest, earlier: WaitingRequest): boolean
 async function renew(repository: Repository, pull: WaitingPull, reading: Reading, services: Services): Promise<void> {
   const { request } = pull;
   const role = await readRole(repository, request.operator);
-  const silent = { say: async () => {}, verifyLater: async () => {} };
+  const silent = { say: async () => {}, downloadLater: async () => {} };
   const run = { request, line: 1, repository, role, readAt: request.comment.at, missedAt: null, ...silent };
   const answer = await runCommand(run, { kind: "read", value: reading }, services);
   // What could not be done now is tried again at the next change; meanwhile it waits as it was.

@@ -30,7 +30,7 @@ export interface CommandRun {
   readonly missedAt: Instant | null;
   /** Says in the thread what is known so far. */
   readonly say: (repository: Repository, text: string) => Promise<void>;
-  readonly verifyLater: CommandContext["verifyLater"];
+  readonly downloadLater: CommandContext["downloadLater"];
 }
 
 /** An answer, what it answers, where that was understood, and how urgent it is that it is heard. */
@@ -63,7 +63,7 @@ export async function runCommand(run: CommandRun, reading: Attempted<Reading>, s
     const say = (text: string) => run.say(repository, text);
     const asked = { repository, request, reading: reading.value, known };
     const shared = { store, seal, botLogin, incidents, enforcement, deadLetters, now: services.now() };
-    const context = { ...asked, ...shared, say, verifyLater: run.verifyLater };
+    const context = { ...asked, ...shared, say, downloadLater: run.downloadLater };
     const answer = await parsed.run(context);
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {

@@ -3,8 +3,8 @@ import type { Person } from "./permission.ts";
 
 /** What the commit of something that waits for a second operator says of it, beside its other trailers. */
 export interface ApprovalRecord {
-  /** What it is: `lift` security holds, or a `rollback`. */
-  readonly kind: "lift" | "rollback";
+  /** What it is: `lift` security holds, a `rollback`, or another checksum of a recipe. */
+  readonly kind: "lift" | "rollback" | "accept-drift";
   /** SHA-256 of exactly what will happen, in hexadecimal digits. */
   readonly digest: string;
   readonly askedAt: Instant;
@@ -14,6 +14,8 @@ export interface ApprovalRecord {
   /** Ids of the holds to lift. */
   readonly holds: readonly string[];
 }
+
+const KINDS = ["lift", "rollback", "accept-drift"] as const satisfies readonly ApprovalRecord["kind"][];
 
 /** The trailers that make a commit one that waits for a second operator. */
 export function approvalTrailers({
@@ -31,14 +33,16 @@ export function approvalTrailers({
 
 /** Reads a message whose seal was found to be ours; null when it waits for nobody. */
 export function readApprovalMessage(message: string): ApprovalRecord | null {
-  const [, kind, digest] = /^Batchkeeper-Approval: (lift|rollback) ([0-9a-f]{64})$/m.exec(message) ?? [];
+  const [, named, digest] = /^Batchkeeper-Approval: (\S+) ([0-9a-f]{64})$/m.exec(message) ?? [];
+  const kind = KINDS.find((known) => known === named);
   const askedAt = parseInstant(/^Batchkeeper-Asked: (\S+)$/m.exec(message)?.[1]);
   const [, login, id] = /^Requested-By: (\S+) \((\d+)\)$/m.exec(message) ?? [];
   const command = /^Batchkeeper-Command: (\S+)$/m.exec(message)?.[1];
   const holds = /^Batchkeeper-Lift: (.+)$/m.exec(message)?.[1]?.split(" ") ?? [];
-  if (digest === undefined || askedAt === null || login === undefined || command === undefined) return null;
+  if (kind === undefined || digest === undefined || askedAt === null || login === undefined || command === undefined)
+    return null;
   return {
-    kind: kind === "rollback" ? "rollback" : "lift",
+    kind,
     digest,
     askedAt,
     requester: { login, id: Number(id) },

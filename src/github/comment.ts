@@ -39,17 +39,27 @@ export async function findOwnComment(
   markers: readonly Marker[],
   own: { readonly botLogin: string; readonly since?: string },
 ): Promise<OwnComment | null> {
+  const comments = await ownComments(repository, issue, own);
+  for (const marker of markers) {
+    const found = comments.findLast(({ body }) => hasMarker(body, marker));
+    if (found !== undefined) return { id: found.id, url: found.html_url, body: found.body ?? "", marker };
+  }
+  return null;
+}
+
+/** This app's own comments in a thread, oldest first: one call for every hundred comments. */
+export async function ownComments(
+  repository: Repository,
+  issue: number,
+  own: { readonly botLogin: string; readonly since?: string },
+) {
   const comments = await repository.octokit.paginate(repository.octokit.rest.issues.listComments, {
     ...at(repository),
     issue_number: issue,
     per_page: 100,
     ...(own.since === undefined ? {} : { since: own.since }),
   });
-  for (const marker of markers) {
-    const found = comments.findLast(({ user, body }) => user?.login === own.botLogin && hasMarker(body, marker));
-    if (found !== undefined) return { id: found.id, url: found.html_url, body: found.body ?? "", marker };
-  }
-  return null;
+  return comments.filter(({ user }) => user?.login === own.botLogin);
 }
 
 /** Writes a comment that bears a marker, once, although the answer to the call may be lost. Returns its id. */

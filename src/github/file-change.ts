@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FileChange, FileVersion } from "../domain/supply-chain/judge-recipe.ts";
 import { askForObjects, groupsOf } from "./git-object.ts";
+import type { FileMode } from "./loose-commit.ts";
 import type { Repository } from "./repository.ts";
 
 /** Versions of files that one GraphQL call asks for. */
@@ -29,19 +30,26 @@ export async function readFileChanges(
   }));
 }
 
-/** The first of some paths where a commit has a file; null when it has none. One call. */
-export async function findFile(
+/** Those of some paths where a commit has a file. One call. */
+export async function findFiles(
   repository: Repository,
   commit: string,
   paths: readonly string[],
-): Promise<{ readonly path: string; readonly file: FileVersion } | null> {
+): Promise<readonly FoundFile[]> {
   const versions = await readVersions(
     repository,
     paths.map((path) => `${commit}:${path}`),
   );
-  const index = versions.findIndex(({ kind }) => kind !== "missing");
-  const [path, file] = [paths[index], versions[index]];
-  return path === undefined || file === undefined ? null : { path, file };
+  return paths.flatMap((path, index) => {
+    const file = versions[index] ?? MISSING;
+    return file.kind === "missing" ? [] : [{ path, file }];
+  });
+}
+
+/** A file, and where it is. */
+export interface FoundFile {
+  readonly path: string;
+  readonly file: Exclude<FileVersion, { kind: "missing" }>;
 }
 
 /** The texts of files at a commit, of those that are there and are text. One call. */
@@ -79,3 +87,18 @@ function fileVersion(object: z.output<typeof blobShape>): FileVersion {
     return { kind: "unread", why: "it is binary, or larger than GitHub shows" };
   return { kind: "text", text: object.text };
 }
+
+const commitShape = z.object({ file: z.object({ mode: z.number() }).nullable() }).nullable();
+
+/**
+ * The mode of a file at a commit: whether it may be executed. One call.
+ * @param path without quotes, backslashes and control characters: what a recipe may be called
+ */
+export async function fileModeAt(repository: Repository, commit: string, path: string): Promise<FileMode> {
+  const fields = `... on Commit { file(path: ${JSON.stringify(path)}) { mode } }`;
+  const asked = { argument: "oid", type: "GitObjectID!", value: commit, fields };
+  const [found] = await askForObjects(repository, "FileMode", [asked]);
+  return commitShape.parse(found ?? null)?.file?.mode === EXECUTABLE ? "100755" : "100644";
+}
+
+const EXECUTABLE = 0o100755;

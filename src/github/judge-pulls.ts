@@ -3,7 +3,7 @@ import { aliasesOf, batchPlace, breakerPolicy } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
 import { type GateReport, gateReport } from "../domain/gate/gate-report.ts";
-import { gatedKind, isRecipe } from "../domain/gate/gated-pull.ts";
+import { type GatedKind, gatedKind, isRecipe } from "../domain/gate/gated-pull.ts";
 import { type Touched, touchedEcosystems } from "../domain/gate/touched.ts";
 import { dependsOnEcosystems, gateVerdict, type Stops, type Verdict } from "../domain/gate/verdict.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -21,7 +21,7 @@ export interface Situation {
 /** A pull request with what the gate has to say of it. */
 export interface JudgedPull {
   readonly pull: OpenPull;
-  readonly kind: "batch" | "rollback" | "control" | "other";
+  readonly kind: GatedKind;
   /** Null for what is no batch, and where it makes no difference. */
   readonly touched: Touched | null;
   readonly verdict: Verdict;
@@ -71,6 +71,7 @@ function verdictOn(kind: JudgedPull["kind"], touched: Touched | null, stops: Sto
     case "batch":
       return gateVerdict(touched, stops);
     case "rollback":
+    case "acceptance":
     case "control":
       return { kind: "exempt", why: kind };
     case "other":

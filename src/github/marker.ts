@@ -14,7 +14,9 @@ export interface Marker {
     | "hold-ended"
     | "approval-end"
     | "approval-review"
-    | "verification";
+    | "verification"
+    | "acceptance"
+    | "acceptance-end";
   readonly key: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Configuration } from "../config/schema.ts";
 import { includesRole, type Person, type Role } from "./permission.ts";
+import type { Reviewers } from "./propose-commit.ts";
 import { at, type Repository } from "./repository.ts";
-import type { Reviewers } from "./rollback-pull.ts";
 
 /** GitHub takes at most this many reviewers ("Request reviewers for a pull request"). */
 const MOST_REVIEWERS = 15;

@@ -1,18 +1,12 @@
 import { z } from "zod";
-import { createBranch, moveBranch } from "./branch.ts";
 import { statusOf } from "./failure.ts";
-import { labelPullRequest, openPullRequest, type PullRequest } from "./pull-request.ts";
-import { at, type Repository } from "./repository.ts";
+import { askForReview, type CommitProposal, proposeCommit, type Reviewers } from "./propose-commit.ts";
+import type { PullRequest } from "./pull-request.ts";
+import type { Repository } from "./repository.ts";
 import { sendIdempotent } from "./send-once.ts";
 
 /** What is to be proposed, and where. */
-export interface RollbackProposal {
-  readonly branch: string;
-  readonly head: string;
-  readonly title: string;
-  readonly body: string;
-  /** The open pull request of the branch, if there is one: it is brought up to date. */
-  readonly open: Pick<PullRequest, "number" | "url"> | null;
+export interface RollbackProposal extends CommitProposal {
   /** GitHub's node id of the repository. */
   readonly repositoryId: string;
 }
@@ -43,12 +37,11 @@ const opened = z.object({
   }),
 });
 
-/**
- * Makes the branch and its pull request, once, or brings both up to date. The branch goes from nothing, or from its last
- * commit, straight to the new one: were it reset to the default branch in between, GitHub would close its pull request.
- */
+/** Makes the branch and its pull request, once, or brings both up to date: where both are new, in one call. */
 export async function proposeRollback(repository: Repository, proposal: RollbackProposal): Promise<ProposedRollback> {
-  return (proposal.open === null ? await openAtOnce(repository, proposal) : null) ?? openOrUpdate(repository, proposal);
+  const opened = proposal.open === null ? await openAtOnce(repository, proposal) : null;
+  // GitHub tells the base of an older pull request as it was, not as it is.
+  return opened ?? { ...(await proposeCommit(repository, proposal)), base: null };
 }
 
 /** Branch and pull request in one call; null when either is there already, or nobody knows: then both are looked for. */
@@ -75,35 +68,10 @@ async function openAtOnce(repository: Repository, proposal: RollbackProposal): P
   }
 }
 
-async function openOrUpdate(repository: Repository, proposal: RollbackProposal): Promise<ProposedRollback> {
-  const { branch, head, title, body } = proposal;
-  const wasThere = await moveBranch(repository, branch, head);
-  // Where it was not there a moment ago and is now, a lost answer had its effect after all.
-  if (!wasThere && !(await createBranch(repository, branch, head))) await moveBranch(repository, branch, head);
-  const pull = proposal.open ?? (await openPullRequest(repository, { branch, title, body }, wasThere));
-  const { data } = await sendIdempotent(() =>
-    repository.octokit.rest.pulls.update({ ...at(repository), pull_number: pull.number, title, body }),
-  );
-  // GitHub tells the base of an older pull request as it was, not as it is.
-  return { number: pull.number, url: pull.url, state: "open", id: data.node_id, base: null };
-}
-
 const FINISH = `mutation FinishRollback($pull: ID!, $labels: [ID!]!, $people: [ID!]!) {
   addLabelsToLabelable(input: { labelableId: $pull, labelIds: $labels }) { clientMutationId }
   requestReviews(input: { pullRequestId: $pull, userIds: $people, union: true }) { clientMutationId }
 }`;
-
-/** Somebody who is asked for a review. */
-interface Reviewer {
-  readonly login: string;
-  readonly nodeId: string;
-}
-
-/** Who is asked to look at a rollback: people, or teams by their slugs. */
-export interface Reviewers {
-  readonly people: readonly Reviewer[];
-  readonly teams: readonly string[];
-}
 
 /** Labels a pull request and asks for reviews; both are the same however often it is done. */
 export async function announceRollback(
@@ -118,14 +86,5 @@ export async function announceRollback(
     await sendIdempotent(() => repository.octokit.graphql(FINISH, { request, ...variables }));
     return;
   }
-  await labelPullRequest(repository, pull, [label.name]);
-  if (people.length === 0 && teams.length === 0) return;
-  await sendIdempotent(() =>
-    repository.octokit.rest.pulls.requestReviewers({
-      ...at(repository),
-      pull_number: pull.number,
-      reviewers: people.map(({ login }) => login),
-      team_reviewers: [...teams],
-    }),
-  );
+  await askForReview(repository, pull, [label.name], { people, teams });
 }

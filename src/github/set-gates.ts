@@ -19,7 +19,7 @@ export async function setGates(
   { settings, holds }: Order,
   judged: readonly JudgedPull[],
 ): Promise<Gates> {
-  const isBatch = ({ kind }: JudgedPull) => kind === "batch" || kind === "rollback";
+  const isBatch = ({ kind }: JudgedPull) => kind === "batch" || kind === "rollback" || kind === "acceptance";
   const isOfInterest = (one: JudgedPull) =>
     isBatch(one) || (holds === null && one.pull.base === repository.defaultBranch);
   const stale = judged.filter((one) => isOfInterest(one) && isStale(one.pull, one.report));

@@ -1,10 +1,14 @@
 import { describe, expect } from "vitest";
 import type { FaultSpec } from "../github/http/faults.ts";
 import type { LoggedCall } from "../github/http/request-log.ts";
-import { test, World } from "./world.ts";
+import { testIn, World, type WorldOptions } from "./world.ts";
 
 /** Something that happens in a world, and what is left of it: the same, whatever went wrong on the way. */
 export interface Story {
+  /** How its world begins, where it is not as usual. */
+  readonly options?: WorldOptions;
+  /** Which of the calls on its way fail; default all. */
+  readonly only?: (call: LoggedCall) => boolean;
   /** What was before. */
   prepare(world: World): Promise<void>;
   /** What happens; resolves when all that follows is done. */
@@ -40,11 +44,11 @@ const FAILURES: Readonly<Record<string, Failure>> = {
 export async function undisturbed(
   story: Story,
 ): Promise<{ readonly ending: unknown; readonly steps: readonly Step[] }> {
-  const world = await World.start();
+  const world = await World.start(story.options);
   await begin(world, story);
   const mark = world.github.log.length;
   await story.happen(world);
-  const told = { ending: story.ending(world), steps: stepsOf(world.github.calls(mark)) };
+  const told = { ending: story.ending(world), steps: stepsOf(world.github.calls(mark), story.only) };
   await world.close();
   return told;
 }
@@ -52,6 +56,7 @@ export async function undisturbed(
 /** Tests that the end is the same when any one call fails in any way. */
 export async function itEndsTheSameWhenACallFails(story: Story): Promise<void> {
   const { ending, steps } = await undisturbed(story);
+  const test = testIn(story.options ?? {});
   describe.for(steps)("when $name", ({ method, path, nth, index }) => {
     test.for(failuresOf({ method, path, index }))("%s, the end is the same", async ([, failure], { world }) => {
       await begin(world, story);
@@ -95,15 +100,17 @@ async function begin(world: World, story: Story): Promise<void> {
   await world.startApp();
 }
 
-function stepsOf(calls: readonly LoggedCall[]): readonly Step[] {
+function stepsOf(calls: readonly LoggedCall[], only: Story["only"]): readonly Step[] {
   const seen = new Map<string, number>();
-  return calls.map(({ method, path }, index) => {
+  return calls.flatMap((call, index) => {
+    const { method, path } = call;
     const bare = path.split("?", 1)[0] ?? path;
     const nth = (seen.get(`${method} ${bare}`) ?? 0) + 1;
     seen.set(`${method} ${bare}`, nth);
     // Ids with two digits and more, and revisions, differ between worlds.
     const parts = bare.split(/[0-9a-f]{12,}|\d{2,}/).map(RegExp.escape);
     const pattern = new RegExp(`^${parts.join("[0-9a-f]+")}(?:\\?|$)`);
-    return { name: `${method} ${bare}${nth === 1 ? "" : ` (${nth})`}`, method, path: pattern, nth, index };
+    const name = `${method} ${bare}${nth === 1 ? "" : ` (${nth})`}`;
+    return only?.(call) === false ? [] : [{ name, method, path: pattern, nth, index }];
   });
 }

@@ -1,61 +1,11 @@
-import { createHash } from "node:crypto";
-import type { RequestListener } from "node:http";
-import tls from "node:tls";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { describe, expect } from "vitest";
 import { DAY } from "../../src/domain/instant.ts";
-import type { Reach } from "../../src/download/public-address.ts";
-import { TRUSTED } from "../download/certificates.ts";
 import { loopbackServer } from "../download/loopback-server.ts";
-import { CONFIGURATION, REPOSITORY, testIn, type World } from "./world.ts";
+import { download, publish, REACH, RECIPE, sha256, trustPublishers } from "./publisher.ts";
+import { CONFIGURATION, REPOSITORY, testIn } from "./world.ts";
 
-const before = tls.getCACertificates("default");
-beforeAll(() => tls.setDefaultCACertificates([...before, TRUSTED.cert]));
-afterAll(() => tls.setDefaultCACertificates(before));
-
-const REACH: Reach = {
-  isAllowed: (address) => address === "127.0.0.1",
-  resolve: async () => [{ address: "127.0.0.1", family: 4 }],
-};
+trustPublishers();
 const test = testIn({ reach: REACH });
-
-const RECIPE = "recipes/n/ncurses.toml";
-
-function sha256(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
-/** A host that publishes files, and a recipe for each, brought by a batch. */
-async function publish(
-  world: World,
-  files: Readonly<Record<string, string>>,
-  recipe: (base: string) => Readonly<Record<string, string>>,
-  batch = "20260218-101500",
-) {
-  const held: Record<string, string> = { ...files };
-  const answer: RequestListener = ({ url = "" }, response) => {
-    const text = held[url];
-    if (text === undefined) response.writeHead(404).end();
-    else response.end(text);
-  };
-  const server = await loopbackServer(answer);
-  const base = `https://files.files.example:${server.port}`;
-  world.github.pushAs(
-    "olga",
-    REPOSITORY,
-    `batch/${batch}`,
-    recipe(base),
-    "feat(recipes): add batch 2026-02-18-homebrew",
-  );
-  const title = "feat(recipes): add batch 2026-02-18-homebrew recipes";
-  const number = await world.github.openPullAs("olga", REPOSITORY, { title, head: `batch/${batch}` });
-  await world.github.mergeAs("olga", REPOSITORY, number, { merge_method: "squash" });
-  await world.quiet();
-  return { server, files: held, number };
-}
-
-function download(url: string, checksum: string, more = ""): string {
-  return `[metadata]\nname = "x"\n\n[[steps]]\naction = "download"\nurl = "${url}"\n${checksum}\n${more}`;
-}
 
 describe("/batch verify", () => {
   test("says that a file is as published, by the checksum of its recipe", async ({ world }) => {

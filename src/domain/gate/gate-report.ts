@@ -60,6 +60,10 @@ const EXEMPT = {
     title: "A rollback is not held",
     summary: "This takes a batch back. A stop holds what is new, and never the way back.",
   },
+  acceptance: {
+    title: "An accepted checksum is not held",
+    summary: "This gives a recipe the checksum of what two people accept. The stop that the drift set stays.",
+  },
 } as const;
 
 function subjects(blockers: readonly Blocker[]): string {

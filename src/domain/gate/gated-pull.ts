@@ -17,15 +17,27 @@ export interface BatchPlace {
 }
 
 /** What branches of this app's changes of the control file begin with. */
-export const CONTROL_BRANCH = "batchkeeper/";
+const CONTROL_BRANCH = "batchkeeper/";
+
+/** What branches begin with that give a recipe the checksum of what its publisher gives now; they are none of the former. */
+export const ACCEPTANCE_BRANCH = "batchkeeper/accept-drift-";
+
+/** What a pull request is to the gate. */
+export type GatedKind = "batch" | "rollback" | "acceptance" | "control" | "other";
+
+/** Whether a branch is one of a change of the control file. */
+export function isControlBranch(branch: string): boolean {
+  return branch.startsWith(CONTROL_BRANCH) && !branch.startsWith(ACCEPTANCE_BRANCH);
+}
 
 /**
  * What a pull request is to the gate: a batch, by its branch or because it changes recipes; this app's own way back, which a
- * stop must never hold; this app's change of the control file; or something else.
+ * stop must never hold; a checksum that two people accept; this app's change of the control file; or something else.
  */
-export function gatedKind(pull: GatedPull, place: BatchPlace): "batch" | "rollback" | "control" | "other" {
+export function gatedKind(pull: GatedPull, place: BatchPlace): GatedKind {
   if (pull.isOwn && pull.branch.startsWith(ROLLBACK_BRANCH)) return "rollback";
-  if (pull.isOwn && pull.branch.startsWith(CONTROL_BRANCH)) return "control";
+  if (pull.isOwn && pull.branch.startsWith(ACCEPTANCE_BRANCH)) return "acceptance";
+  if (pull.isOwn && isControlBranch(pull.branch)) return "control";
   if (matchesPath(place.glob, pull.branch)) return "batch";
   return pull.files.some((path) => isRecipe(path, place)) ? "batch" : "other";
 }

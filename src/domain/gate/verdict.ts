@@ -16,7 +16,7 @@ export type Verdict =
   | { readonly kind: "failing"; readonly blockers: readonly Blocker[]; readonly touched: Touched | null }
   | { readonly kind: "passing"; readonly touched: Touched | null }
   /** It is none of the gate's business. A check that never reports would block it for good where it is required. */
-  | { readonly kind: "exempt"; readonly why: "no batch" | "rollback" | "control" };
+  | { readonly kind: "exempt"; readonly why: "no batch" | "rollback" | "acceptance" | "control" };
 
 /** What stops batches at a moment, and how its names are spelled. */
 export interface Stops {

@@ -1,9 +1,9 @@
 import type { Scope } from "../ecosystem.ts";
 import { quote } from "../quote.ts";
 import { type Arrival, arrivalLine } from "../supply-chain/arrival.ts";
-import { type CheckResult, type Drift, resultLine } from "../supply-chain/check-result.ts";
+import { type Drift, resultLine } from "../supply-chain/check-result.ts";
 import { type ResponseFacts, responseChecklist } from "../supply-chain/response.ts";
-import type { Incident } from "./incident.ts";
+import type { Cause, Incident } from "./incident.ts";
 
 /** A recipe whose download is not what was published. */
 export interface DriftReport {
@@ -19,18 +19,23 @@ export interface DriftReport {
   readonly secrets: ResponseFacts["secrets"];
 }
 
-/** The host that drifted: many drifts of one host are one incident. */
-function driftHost([{ check }]: readonly [CheckResult, ...CheckResult[]]): string {
-  return URL.parse(check.url)?.hostname ?? "";
+/** What a drift at an address is to incidents: many drifts of one host are one. */
+export function driftCause(url: string): Extract<Cause, { kind: "drift" }> {
+  return { kind: "drift", host: URL.parse(url)?.hostname ?? "" };
+}
+
+/** The words by which an incident is known to tell of a recipe. */
+export function driftHeading(path: string): string {
+  return `What ${quote(path, 150)} downloads **is not what was published**`;
 }
 
 /** The incident of checksums that differ. Critical, and never closed by this app. */
 export function driftIncident(report: DriftReport): Incident {
-  const host = driftHost(report.drifts);
+  const cause = driftCause(report.drifts[0].check.url);
   return {
-    cause: { kind: "drift", host },
+    cause,
     severity: "critical",
-    title: `Checksum drift at ${host}`,
+    title: `Checksum drift at ${cause.host}`,
     body: `${driftText(report)}
 
 Further drifts of the same host are added below: if there are many at once, the host may have made its archives anew; that is for a person to find out, and nothing is released for it. Batchkeeper never closes this issue.
@@ -44,7 +49,7 @@ ${responseChecklist({ ...report, batch: report.introduced?.batches[0] ?? null })
 /** What one recipe adds. */
 export function driftText({ path, drifts, introduced, beside, scope, hold }: DriftReport): string {
   return [
-    `What ${quote(path, 150)} downloads **is not what was published**:`,
+    `${driftHeading(path)}:`,
     drifts.map(resultLine).join("\n"),
     introduced === null ? "What brought the recipe cannot be told." : `It was brought by\n${arrivalLine(introduced)}`,
     beside.length === 0

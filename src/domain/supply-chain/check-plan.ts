@@ -42,14 +42,45 @@ const MOST_CHECKS = 4;
 export function planChecks(text: string, fill: Fill): CheckPlan | null {
   const table = parseRecipe(text);
   if (table === null) return null;
-  const steps = (Array.isArray(table.steps) ? table.steps : []).filter(isTable);
-  const planned = steps.map((step) => planStep(step, table, fill));
+  const planned = planSteps(table, fill);
   const checks = planned.flatMap((plan) => (plan.kind === "check" ? [plan.check] : []));
   return {
     checks: [...new Map(checks.map((check) => [check.url, check])).values()].slice(0, MOST_CHECKS),
     without: [...new Set(planned.flatMap((plan) => (plan.kind === "none" ? [plan.why] : [])))],
     asksVersion: planned.some((plan) => plan.kind === "none" && plan.asksVersion === true),
   };
+}
+
+/** A checksum that a recipe gives itself: `steps[index][key]`. */
+export interface OwnChecksum {
+  readonly index: number;
+  readonly key: (typeof OWN_KEYS)[number];
+}
+
+const OWN_KEYS = ["checksum", "sha256", "sha512"] as const;
+
+/** Where a recipe gives a checksum itself for what is at an address: several steps may download the same. */
+export function ownChecksums(recipe: TomlTable, fill: Fill, url: string, hash: Hash): readonly OwnChecksum[] {
+  return planSteps(recipe, fill).flatMap((plan, index) => {
+    const published = plan.kind === "check" && plan.check.url === url ? plan.check.published : null;
+    const key = OWN_KEYS.find((name) => textOf(stepAt(recipe, index)[name]) !== null);
+    return key !== undefined && published?.kind === "hash" && isSameHash(published.hash, hash) ? [{ index, key }] : [];
+  });
+}
+
+function isSameHash(one: Hash, other: Hash): boolean {
+  return one.name === other.name && one.digits === other.digits;
+}
+
+/** In the order of the steps, each with what can be verified of it. */
+function planSteps(recipe: TomlTable, fill: Fill): readonly Planned[] {
+  const steps = Array.isArray(recipe.steps) ? recipe.steps : [];
+  return steps.map((step) => (isTable(step) ? planStep(step, recipe, fill) : { kind: "nothing" }));
+}
+
+function stepAt({ steps }: TomlTable, index: number): TomlTable {
+  const step = Array.isArray(steps) ? steps[index] : undefined;
+  return step !== undefined && isTable(step) ? step : {};
 }
 
 type Planned =
@@ -77,7 +108,7 @@ function planStep(step: TomlTable, recipe: TomlTable, fill: Fill): Planned {
 }
 
 function publishedBy(step: TomlTable, recipe: TomlTable): Published | null {
-  const literal = textOf(step.checksum) ?? textOf(step.sha256) ?? textOf(step.sha512);
+  const literal = OWN_KEYS.map((key) => textOf(step[key])).find((text) => text !== null) ?? null;
   // Not read yet: it may have placeholders.
   if (literal !== null) return { kind: "hash", hash: { name: "sha256", digits: literal } };
   const list = textOf(step.checksum_url) ?? assetUrl(step, textOf(step.checksum_asset), recipe);

@@ -7,8 +7,15 @@ import type { Downloader, DownloadLimits } from "../../download/downloader.ts";
 const FILE: DownloadLimits = { bytes: 1_000_000_000, time: 5 * MINUTE, redirects: 5 };
 const LIST: DownloadLimits = { bytes: 1_000_000, time: 30 * SECOND, redirects: 5 };
 
-/** Downloads what a recipe names, and compares its hash with the published one; one download or two. */
-export async function compare(check: Check, downloader: Downloader): Promise<CheckResult> {
+/** Downloads what a recipe names, one file after the other, and compares each with its checksum. */
+export async function compareAll(checks: readonly Check[], downloader: Downloader): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const check of checks) results.push(await compare(check, downloader));
+  return results;
+}
+
+/** Compares the hash of one file with the published one; one download or two. */
+async function compare(check: Check, downloader: Downloader): Promise<CheckResult> {
   const published = await publishedHash(check, downloader);
   if (published.kind === "unchecked") return published;
   const { hash } = published;

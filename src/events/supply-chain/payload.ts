@@ -19,12 +19,42 @@ export const pushLookPayload = repositoryEvent.extend({
 });
 export type PushLookPayload = z.output<typeof pushLookPayload>;
 
+/** Where to answer, and by which name the answer is known. */
+const asked = z.object({ issue: z.number(), key: z.string() });
+export type Asked = z.output<typeof asked>;
+
 /** A recipe that is to be verified, for somebody in a thread, or for the watch. */
 export const verifyPayload = repositoryEvent.extend({
   path: z.string(),
   commit: z.string(),
   version: z.string().nullable(),
-  /** Where to answer, and by which name the answer is known; null where only a drift is told. */
-  asked: z.object({ issue: z.number(), key: z.string() }).nullable(),
+  /** Null where only a drift is told. */
+  asked: asked.nullable(),
 });
 export type VerifyPayload = z.output<typeof verifyPayload>;
+
+const person = z.object({ login: z.string(), id: z.number() });
+
+/** A recipe that is to have the checksum of what is downloaded now. */
+export const acceptDriftPayload = repositoryEvent.extend({
+  path: z.string(),
+  version: z.string().nullable(),
+  reason: z.string(),
+  request: z.object({
+    event: z.string(),
+    comment: z.object({ id: z.number(), url: z.string(), at: z.number() }),
+    position: z.number(),
+    operator: person,
+  }),
+  asked,
+});
+export type AcceptDriftPayload = z.output<typeof acceptDriftPayload>;
+
+/** A proposal of such a checksum that a second operator approved. */
+export const approveDriftPayload = repositoryEvent.extend({
+  pull: z.number(),
+  head: z.string(),
+  approval: z.object({ approver: person, writtenAt: z.number().nullable(), url: z.string(), event: z.string() }),
+  asked,
+});
+export type ApproveDriftPayload = z.output<typeof approveDriftPayload>;

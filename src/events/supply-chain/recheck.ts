@@ -9,7 +9,7 @@ import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { RECHECK } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
-import { verification } from "./accept-verification.ts";
+import { verification } from "./accept-download.ts";
 
 /** The timer of a repository's daily re-verification: at a time of its own, so that not all begin at midnight. */
 export function recheckTimer({ installation, repository }: RepositoryEvent, now: Instant): Timer {

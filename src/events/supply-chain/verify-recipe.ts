@@ -1,11 +1,11 @@
 import { quote } from "../../domain/quote.ts";
 import { planChecks } from "../../domain/supply-chain/check-plan.ts";
 import { type CheckResult, resultLine } from "../../domain/supply-chain/check-result.ts";
-import { findFile } from "../../github/file-change.ts";
+import { findFiles } from "../../github/file-change.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import { tellOnce } from "../../github/tell-thread.ts";
 import type { Services } from "../services.ts";
-import { compare } from "./compare.ts";
+import { compareAll } from "./compare.ts";
 import { announceDrift } from "./drift.ts";
 import type { VerifyPayload } from "./payload.ts";
 
@@ -17,10 +17,9 @@ export async function verifyRecipe(payload: VerifyPayload, services: Services): 
   const { path, commit, version, asked } = payload;
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "housekeeping");
-  const found = await findFile(repository, commit, [path]);
+  const [found] = await findFiles(repository, commit, [path]);
   const plan = found?.file.kind === "text" ? planChecks(found.file.text, { version }) : null;
-  const results: CheckResult[] = [];
-  for (const check of plan?.checks ?? []) results.push(await compare(check, services.downloader));
+  const results = await compareAll(plan?.checks ?? [], services.downloader);
   const [first, ...others] = results.filter((result) => result.kind === "drift");
   if (first !== undefined) await announceDrift(payload, repository, [first, ...others], services);
   if (asked !== null) await answer(repository, payload, asked, results, services);
