@@ -34,6 +34,8 @@ const DELIVERY = `id guid delivered_at redelivery duration status status_code ev
   throttled_at`;
 const CHECK = `id node_id name head_sha status conclusion started_at completed_at external_id details_url html_url
   output.title output.summary output.text check_suite.id app.id app.slug`;
+const ADVISORY = `ghsa_id html_url summary description severity state submission.accepted created_at author.login
+  vulnerabilities.package.ecosystem vulnerabilities.package.name vulnerabilities.vulnerable_version_range`;
 const below = (key: string, fields: string) =>
   fields
     .split(/\s+/)
@@ -94,6 +96,8 @@ const READ: Readonly<Record<string, string>> = {
   "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id} 200": CHECK,
   "GET /repos/{owner}/{repo}/check-runs/{check_run_id} 200": CHECK,
   "GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200": `total_count ${below("check_runs", CHECK)}`,
+  "GET /repos/{owner}/{repo}/security-advisories 200": ADVISORY,
+  "POST /repos/{owner}/{repo}/security-advisories 201": ADVISORY,
   "GET /app/hook/deliveries 200": DELIVERY,
   "GET /app/hook/deliveries/{delivery_id} 200": `${DELIVERY} request.headers request.payload response.headers`,
   "POST /app/installations/{installation_id}/access_tokens 201":

@@ -15,6 +15,7 @@ const PERMISSIONS: readonly (readonly [pattern: RegExp, permissions: readonly st
   [/^\/(issues|labels|milestones)(\/|$)/, ["issues"]],
   [/^\/actions(\/|$)/, ["actions"]],
   [/^\/check-(runs|suites)(\/|$)/, ["checks"]],
+  [/^\/security-advisories(\/|$)/, ["repository_advisories"]],
 ];
 
 const denied = () => new Refusal(403, "Resource not accessible by integration");

@@ -1,4 +1,5 @@
 import type { Emulator } from "emulate";
+import type { Advisory } from "./advisory-store.ts";
 import { insertCheckRun } from "./api/check-runs.ts";
 import { invitation, type OAuthClient } from "./api/oauth.ts";
 import { appPrivateKey } from "./app-key.ts";
@@ -53,6 +54,7 @@ const DEFAULT_PERMISSIONS = {
   actions: "write",
   checks: "write",
   members: "read",
+  repository_advisories: "write",
 };
 
 /**
@@ -236,6 +238,23 @@ export class LocalGitHub extends People {
 
   reactions(_repository: string, commentId: number): observe.ObservedReaction[] {
     return observe.reactions(this.site, commentId);
+  }
+
+  /** Security advisories, newest first. */
+  advisories(repository: string): readonly Advisory[] {
+    return this.site.advisories.of(repositoryNamed(this.site, repository).id);
+  }
+
+  setAdvisoryState(ghsaId: string, state: Advisory["state"]): void {
+    this.site.advisories.setState(ghsaId, state);
+  }
+
+  /** A vulnerability that somebody without access reports privately. */
+  reportVulnerabilityAs(login: string, repository: string, description: string): Advisory {
+    const { id } = repositoryNamed(this.site, repository);
+    const report = { summary: "A report", description, severity: null, state: "triage", isReport: true } as const;
+    const author = this.createUser(login).id;
+    return this.site.advisories.add({ ...report, repositoryId: id, vulnerabilities: [], author });
   }
 
   /** The newest check run of each name and app at a commit. */

@@ -109,6 +109,13 @@ async function checkIssues(conformance: Conformance): Promise<void> {
   await conformance.repository("PATCH", "/issues/{issue_number}", number, { state: "closed" });
 }
 
+async function checkAdvisories(conformance: Conformance): Promise<void> {
+  const vulnerabilities = [{ package: { ecosystem: "other", name: "x" }, vulnerable_version_range: null }];
+  const draft = { summary: "s", description: "d", severity: "critical", vulnerabilities };
+  await conformance.repository("POST", "/security-advisories", {}, draft);
+  await conformance.repository("GET", "/security-advisories?sort=created", {});
+}
+
 async function checkActions(conformance: Conformance, github: LocalGitHub, repo: string): Promise<void> {
   github.addWorkflow(repo, ".github/workflows/batch-generate.yml", "Batch generate");
   const finished = github.startRun(repo, "batch-generate.yml");
@@ -146,6 +153,7 @@ test("real answers have the shape that GitHub publishes, for every field we read
   await checkRepository(conformance, github);
   await checkPullRequests(conformance, github, repo);
   await checkIssues(conformance);
+  await checkAdvisories(conformance);
   await checkCheckRuns(conformance, github, repo);
   await checkActions(conformance, github, repo);
   github.createOrganization("org", { operators: ["olga"] });

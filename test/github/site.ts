@@ -1,4 +1,5 @@
 import type { ActivityLog } from "./activity-log.ts";
+import type { AdvisoryStore } from "./advisory-store.ts";
 import type { OAuthStore } from "./api/oauth.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { BranchRules } from "./branch-rules.ts";
@@ -35,6 +36,7 @@ export interface Site {
   readonly activity: ActivityLog;
   readonly artifacts: ArtifactStore;
   readonly oauth: OAuthStore;
+  readonly advisories: AdvisoryStore;
   /** What GitHub does not list whole; tests lower it. */
   readonly limits: { treeEntries: number };
   /** How far the clock of comments and reviews is ahead, in milliseconds; tests that turn a clock turn this one too. */

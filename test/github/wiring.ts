@@ -1,4 +1,5 @@
 import { ActivityLog } from "./activity-log.ts";
+import { AdvisoryStore } from "./advisory-store.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { activityRoutes } from "./api/activity.ts";
 import { artifactRoutes } from "./api/artifacts.ts";
@@ -19,6 +20,7 @@ import { reactionRoutes } from "./api/reactions.ts";
 import { refRoutes } from "./api/refs.ts";
 import { repositoryInfoRoutes } from "./api/repository.ts";
 import { ruleRoutes } from "./api/rules.ts";
+import { securityAdvisoryRoutes } from "./api/security-advisories.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { authentication } from "./authentication.ts";
 import { nodeId } from "./database.ts";
@@ -68,6 +70,7 @@ const ROUTES = [
   actionRoutes,
   collaboratorRoutes,
   ruleRoutes,
+  securityAdvisoryRoutes,
   hookDeliveryRoutes,
   installationRoutes,
   graphqlRoutes,
@@ -94,6 +97,7 @@ export function buildSite(inside: EmulatorInside, app: AppCredentials, deliverie
     activity: new ActivityLog(),
     artifacts: new ArtifactStore(),
     oauth: new OAuthStore(),
+    advisories: new AdvisoryStore(),
     limits: { treeEntries: 100_000 },
     clock: { ahead: 0 },
   };
