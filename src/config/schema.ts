@@ -207,6 +207,12 @@ export const configurationSchema = z.strictObject({
       acknowledgement_lasts: count
         .default(4)
         .describe("Response times after which an acknowledgement expires, if nothing happens in the incident."),
+      advisory: z
+        .enum(["draft", "off"])
+        .default("draft")
+        .describe(
+          "Whether a security advisory is drafted when a drift or a suspected compromise is found: `draft`, never published, where the app has the permission `Repository security advisories: write`; `off`, never.",
+        ),
     })
     .prefault({})
     .describe("How incidents behave."),

@@ -16,7 +16,8 @@ export interface Marker {
     | "approval-review"
     | "verification"
     | "acceptance"
-    | "acceptance-end";
+    | "acceptance-end"
+    | "advisory";
   readonly key: string;
 }
 

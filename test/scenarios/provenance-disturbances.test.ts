@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { MINUTE } from "../../src/domain/instant.ts";
 import { incidentsLeft, itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
-import { CONTROL_FILE, type World } from "./world.ts";
+import { CONTROL_FILE, REPOSITORY, type World } from "./world.ts";
 
 const RECIPE = "recipes/j/jq.toml";
 const CLEAN = '[metadata]\nname = "jq"\n';
@@ -26,6 +26,8 @@ const STORIES: Readonly<Record<string, Omit<Story, "ending">>> = {
 function ending(world: World): unknown {
   return {
     held: world.held(),
+    advisories: world.github.advisories(REPOSITORY).map(({ ghsaId, state }) => ({ ghsaId, state })),
+    told: /\*\*Security advisory:\*\*.*(GHSA-[\w-]+)/.exec(world.incidents()[0]?.body ?? "")?.[1],
     incidents: incidentsLeft(world),
   };
 }

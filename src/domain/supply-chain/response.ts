@@ -1,3 +1,6 @@
+import { quote } from "../quote.ts";
+import { type AdvisoryState, advisoryStep } from "./advisory.ts";
+
 /** What the checklist of a critical security incident is made from. */
 export interface ResponseFacts {
   /** Batch that brought what was found; null when none is known. */
@@ -6,33 +9,44 @@ export interface ResponseFacts {
   readonly secrets: readonly string[] | null;
   /** The security hold; null where the settings say that nothing is stopped. */
   readonly hold: string | null;
+  readonly advisory: AdvisoryState;
+  /** The command that accepts what was found, if it is benign; null where there is none. */
+  readonly accept: string | null;
 }
 
-/** What to do, in this order, once the pipeline is stopped (runbook section 5): a list in Markdown with commands to copy. */
-export function responseChecklist({ batch, secrets, hold }: ResponseFacts): string {
+/** What to do, in this order, once the pipeline is stopped (runbook section 5): lines of Markdown, with commands to copy. */
+export function responseSteps({ batch, secrets, hold, advisory, accept }: ResponseFacts): readonly string[] {
   const stopped =
     hold === null
       ? "Stop the pipeline: `/batch stop suspected compromise`. The settings have nothing stopped by itself (`supply_chain.stop`)."
       : `It is stopped; lifting the hold takes two people: \`/batch resume --hold ${hold}\`.`;
   const rollback =
     batch === null
-      ? "Take back what was found: by a pull request, or `/batch rollback <batch id>` for what a batch brought (`/batch batches` names it)."
-      : `Take back the batch that brought it: \`/batch rollback ${batch} --dry-run\` shows how; without \`--dry-run\` it proposes it.`;
+      ? "take back what was found, by a pull request, or by `/batch rollback <batch id>` what a batch brought (`/batch batches` names it)."
+      : `take back the batch that brought it: \`/batch rollback ${batch} --dry-run\` shows how; without \`--dry-run\` it proposes it.`;
+  const benign =
+    accept === null
+      ? "**If it is benign:** say here why, then lift the hold."
+      : `**If it is benign**, because the publisher made the file anew: ${quote(accept)} proposes the checksum of now to a second operator, with the drift in its commit.`;
   return [
     stopped,
-    rollback,
+    `**If a compromise is confirmed:** ${rollback}`,
     "`/batch audit --since 7d` lists what else changed recipes, and how each came.",
     `Rotate ${secretsText(secrets)}.`,
-    "Tell those who may have installed it meanwhile: what, from when to when, and how to find out.",
-  ]
-    .map((step) => `- [ ] ${step}`)
-    .join("\n");
+    advisoryStep(advisory),
+    "Tell those who may have installed it meanwhile: the notice below is ready to publish.",
+    benign,
+  ].map((step) => `[ ] ${step}`);
 }
+
+const MOST_SECRETS = 40;
 
 function secretsText(secrets: readonly string[] | null): string {
   if (secrets === null) return "the secrets of the batch workflows, which could not be read to name them";
   if (secrets.length === 0) return "what the batch workflows could reach: they name no secret";
-  return `the secrets of the batch workflows: ${secrets.map((name) => `\`${name}\``).join(", ")}`;
+  const named = secrets.slice(0, MOST_SECRETS).map((name) => `\`${name}\``);
+  const more = secrets.length > MOST_SECRETS ? [`and ${secrets.length - MOST_SECRETS} more`] : [];
+  return `the secrets of the batch workflows: ${[...named, ...more].join(", ")}`;
 }
 
 /** The names of the secrets that a workflow uses, never their values, which nobody can read; sorted. */

@@ -1,59 +1,65 @@
-import { graver, type Severity } from "../incidents/incident.ts";
+import { CLASSIFICATION, type Classification, classify, type Rule } from "../incidents/classification.ts";
+import type { Severity } from "../incidents/incident.ts";
 
-/** What a change on the default branch is judged by. docs/supply-chain.md explains each. */
+/** What a change on the default branch is judged by, and the row of the classification. docs/supply-chain.md explains each. */
 export const RULES = {
   "direct-push": {
-    severity: "critical",
+    row: "suspected-compromise",
     reason:
       "A recipe was changed by a commit that GitHub knows of no merged pull request for: nobody had to look at it.",
   },
   "force-push": {
-    severity: "critical",
+    row: "suspected-compromise",
     reason: "The history of the default branch was rewritten: what was reviewed may not be what is there.",
   },
   "new-host": {
-    severity: "high",
+    row: "unusual-recipe",
     reason: "A recipe names a host that no recipe named before.",
   },
   "insecure-scheme": {
-    severity: "high",
+    row: "unusual-recipe",
     reason: "A recipe names an address that is not https: anyone on the way can change what is downloaded.",
   },
   "new-command": {
-    severity: "high",
+    row: "unusual-recipe",
     reason: "A recipe has a new step that runs a command on the machine of whoever installs it.",
   },
   "workflow-changed": {
-    severity: "high",
+    row: "pipeline-changed",
     reason: "A batch workflow was changed without a merged pull request: it runs with the secrets of the repository.",
   },
   "configuration-changed": {
-    severity: "high",
+    row: "pipeline-changed",
     reason: "The settings of Batchkeeper were changed without a merged pull request: they say who may command.",
   },
   "hold-removed": {
-    severity: "high",
+    row: "pipeline-changed",
     reason: "A hold was taken out of the control file by hand.",
   },
   "breaker-moved": {
-    severity: "high",
+    row: "pipeline-changed",
     reason: "A circuit breaker was moved in the control file while no batch ran.",
   },
   "control-file-changed": {
-    severity: "medium",
+    row: "asks-for-a-look",
     reason: "The control file was changed by hand.",
   },
   "origin-changed": {
-    severity: "medium",
+    row: "asks-for-a-look",
     reason: "A recipe gets what it installs from somewhere else than before.",
   },
   unchecked: {
-    severity: "medium",
+    row: "asks-for-a-look",
     reason: "A change could not be looked at, which is not to say that it is sound.",
   },
-} as const satisfies Readonly<Record<string, { readonly severity: Severity; readonly reason: string }>>;
+} as const satisfies Readonly<Record<string, { readonly row: Rule; readonly reason: string }>>;
 
 export type RuleName = keyof typeof RULES;
+
+/** How grave it is by itself that a rule is broken. */
+export function severityOfRule(rule: RuleName): Severity {
+  return CLASSIFICATION[RULES[rule].row].severity;
+}
 
 /** A rule that a change breaks. */
 export interface Finding {
@@ -64,8 +70,10 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** The gravest severity among findings; null when there are none. */
-export function gravest(findings: readonly Finding[]): Severity | null {
-  const [first, ...others] = findings.map(({ rule }): Severity => RULES[rule].severity);
-  return first === undefined ? null : others.reduce(graver, first);
+/** What all findings of a push come to: a source that is new and that nobody reviewed is the unexpected one of the runbook. */
+export function classifyFindings(findings: readonly Finding[]): Classification {
+  const rows = findings.map(({ rule }): Rule => RULES[rule].row);
+  const isUnexpected = rows.includes("suspected-compromise") && rows.includes("unusual-recipe");
+  const [first = "asks-for-a-look", ...others] = isUnexpected ? ["unexpected-source" as const, ...rows] : rows;
+  return classify([first, ...others]);
 }

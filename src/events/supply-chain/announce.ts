@@ -1,14 +1,28 @@
 import type { Entry } from "../../domain/incidents/incident-log.ts";
-import { type PushCause, pushIncident, pushText, severityOf } from "../../domain/incidents/provenance-incident.ts";
+import {
+  type JudgedPush,
+  type PushCause,
+  pushIncident,
+  pushNotice,
+  pushText,
+  severityOf,
+} from "../../domain/incidents/provenance-incident.ts";
 import { plainWords } from "../../domain/quote.ts";
+import { noticeSection, noticeText } from "../../domain/supply-chain/notice.ts";
 import type { Finding } from "../../domain/supply-chain/rule.ts";
 import type { IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
+import { hasAdvisory, seeToAdvisory } from "./draft-advisory.ts";
 import type { PushLookPayload } from "./payload.ts";
 import { securityHoldId } from "./security-hold.ts";
-import { heldKey, stopAndTell, tellIncident } from "./security-incident.ts";
+import { heldKey, stopAndTell } from "./security-incident.ts";
 import { workflowSecrets } from "./workflow-secrets.ts";
+
+/** What a push broke, by what it is about, and the recipes that it changed past every review. */
+interface Found extends Readonly<Record<PushCause, readonly Finding[]>> {
+  readonly unreviewed: readonly string[];
+}
 
 /**
  * Announces what a push broke: an incident for its recipes, another for what the pipeline obeys. What is critical stops the
@@ -17,28 +31,53 @@ import { workflowSecrets } from "./workflow-secrets.ts";
 export async function announcePush(
   repository: Repository,
   payload: PushLookPayload,
-  findings: Readonly<Record<PushCause, readonly Finding[]>>,
+  found: Found,
+  services: Services,
+): Promise<void> {
+  for (const cause of ["provenance", "tamper"] as const) {
+    if (found[cause].length > 0) await announceCause(repository, payload, cause, found, services);
+  }
+}
+
+async function announceCause(
+  repository: Repository,
+  payload: PushLookPayload,
+  cause: PushCause,
+  { [cause]: findings, unreviewed }: Found,
   services: Services,
 ): Promise<void> {
   const { before, after, sender, at } = payload;
   const compareUrl = `${repository.url}/compare/${before}...${after}`;
   const settings = await services.store.settings(repository);
-  for (const cause of ["provenance", "tamper"] as const) {
-    if (findings[cause].length === 0) continue;
-    const found = await services.incidents.look(repository, { kind: cause });
-    const isCritical = severityOf({ findings: findings[cause] }) === "critical";
-    const isStop = settings.supply_chain.stop && isCritical;
-    const hold = isStop ? securityHoldId({ source: compareUrl, scope: "*" }) : null;
-    const key = `push:${before.slice(0, 12)}:${after.slice(0, 12)}`;
-    if (isDone(found.open ?? found.earlier, key, hold)) continue;
-    const secrets = isCritical ? await workflowSecrets(repository, after, settings) : null;
-    const push = { actor: sender.login, before, after, compareUrl, findings: findings[cause], hold, secrets };
-    const update = { key, text: pushText(push) };
-    const entry: Entry = { at, kind: "changed", key, by: "", words: plainWords(update.text) };
-    const tale = { incident: { ...pushIncident(cause, push), before: [entry] }, update, found };
-    if (hold === null) await tellIncident(repository, tale, services);
-    else await stopAndTell(payload, repository, { scope: "*", reason: REASON, source: compareUrl }, tale, services);
-  }
+  const found = await services.incidents.look(repository, { kind: cause });
+  const isCritical = severityOf({ findings }) === "critical";
+  const isDrafted = isCritical && settings.incidents.advisory === "draft";
+  const hold = settings.supply_chain.stop && isCritical ? securityHoldId({ source: compareUrl, scope: "*" }) : null;
+  const key = `push:${before.slice(0, 12)}:${after.slice(0, 12)}`;
+  const isKnown = isDone(found.open ?? found.earlier, key, hold);
+  if (isKnown && (!isDrafted || found.open === null || hasAdvisory(found.open))) return;
+  const push: JudgedPush = {
+    repository: repository.fullName,
+    actor: sender.login,
+    before,
+    after,
+    compareUrl,
+    at,
+    findings,
+    unreviewed,
+    hold,
+    secrets: isCritical ? await workflowSecrets(repository, after, settings) : null,
+    advisory: { kind: isDrafted ? "pending" : "off" },
+  };
+  const opening = pushText(push);
+  const notice = isCritical ? `\n\n${noticeSection(noticeText(pushNotice(push)))}` : "";
+  const update = { key, text: `${opening}${notice}` };
+  const entry: Entry = { at, kind: "changed", key, by: "", words: plainWords(opening) };
+  const tale = { incident: { ...pushIncident(cause, push), before: [entry] }, update, opening, found };
+  const stop = hold === null ? null : ({ scope: "*", reason: REASON, source: compareUrl } as const);
+  const known = isKnown ? found.open : null;
+  const issue = known ?? (await stopAndTell(payload, repository, stop, tale, services));
+  if (isDrafted) await seeToAdvisory(repository, issue, pushNotice(push), services);
 }
 
 /**

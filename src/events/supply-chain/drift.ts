@@ -1,15 +1,17 @@
 import { batchPlace } from "../../config/policy.ts";
-import { type DriftReport, driftIncident, driftText } from "../../domain/incidents/drift-incident.ts";
+import { type DriftReport, driftIncident, driftNotice, driftText } from "../../domain/incidents/drift-incident.ts";
 import { DAY, parseInstant } from "../../domain/instant.ts";
 import { shortHash } from "../../domain/short-hash.ts";
 import type { Arrival } from "../../domain/supply-chain/arrival.ts";
+import { noticeSection, noticeText } from "../../domain/supply-chain/notice.ts";
 import { ecosystemToStop } from "../../domain/supply-chain/recipe-ecosystem.ts";
 import { firstCommitOf, readArrivals } from "../../github/arrival.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
+import { seeToAdvisory } from "./draft-advisory.ts";
 import type { VerifyPayload } from "./payload.ts";
 import { securityHoldId } from "./security-hold.ts";
-import { stopAndTell, tellIncident } from "./security-incident.ts";
+import { stopAndTell } from "./security-incident.ts";
 import { workflowSecrets } from "./workflow-secrets.ts";
 
 /** What came within this time of the recipe may have come from the same hand. */
@@ -19,10 +21,10 @@ const WINDOW = DAY;
 export async function announceDrift(
   payload: VerifyPayload,
   repository: Repository,
-  drifts: DriftReport["drifts"],
+  { drifts, others }: Pick<DriftReport, "drifts" | "others">,
   services: Services,
 ): Promise<void> {
-  const { path } = payload;
+  const { path, version } = payload;
   const settings = await services.store.settings(repository);
   const { introduced, beside } = await introductionOf(repository, payload, batchPlace(settings));
   const [{ check, found }] = drifts;
@@ -30,12 +32,31 @@ export async function announceDrift(
   const source = `${repository.url}/blob/${payload.commit}/${path}`;
   const hold = settings.supply_chain.stop ? securityHoldId({ source, scope }) : null;
   const secrets = await workflowSecrets(repository, payload.commit, settings);
-  const report: DriftReport = { path, drifts, introduced, beside, scope, hold, secrets };
-  const update = { key: `drift:${path}:${shortHash(found.digits)}`, text: driftText(report) };
-  const tale = { incident: driftIncident(report), update };
-  if (hold === null) return void (await tellIncident(repository, tale, services));
-  const reason = "a download that is not what was published";
-  await stopAndTell(payload, repository, { scope, reason, source }, tale, services);
+  const isDrafted = settings.incidents.advisory === "draft";
+  const report: DriftReport = {
+    repository: repository.fullName,
+    path,
+    version,
+    at: services.now(),
+    drifts,
+    others,
+    introduced,
+    beside,
+    scope,
+    hold,
+    secrets,
+    advisory: { kind: isDrafted ? "pending" : "off" },
+  };
+  const opening = driftText(report);
+  const text = `${opening}\n\n${noticeSection(noticeText(driftNotice(report)))}`;
+  const tale = {
+    incident: driftIncident(report),
+    update: { key: `drift:${path}:${shortHash(found.digits)}`, text },
+    opening,
+  };
+  const stop = hold === null ? null : { scope, reason: "a download that is not what was published", source };
+  const issue = await stopAndTell(payload, repository, stop, tale, services);
+  if (isDrafted) await seeToAdvisory(repository, issue, driftNotice(report), services);
 }
 
 /** What brought a recipe, and what else changed recipes about then: two calls. */

@@ -66,7 +66,8 @@ export async function lookIntoPush(told: PushLookPayload, services: Services): P
   ];
   const touched = changes.filter(({ path }) => byHand.has(path));
   const tamper = await judgeSensitive(repository, payload, touched, settings);
-  await announcePush(repository, payload, { provenance, tamper }, services);
+  const unreviewed = recipes.filter((path) => byHand.has(path));
+  await announcePush(repository, payload, { provenance, tamper, unreviewed }, services);
 }
 
 /** A push of which the commits are known. */

@@ -12,6 +12,8 @@ export interface Tale {
   readonly incident: Incident;
   /** Said once for each key. */
   readonly update: { readonly key: string; readonly text: string };
+  /** What of it the body has of the incident that it opened. */
+  readonly opening: string;
   /** What there is of the cause; looked for where it is not said. */
   readonly found?: Found;
 }
@@ -20,15 +22,15 @@ export interface Tale {
  * Opens the incident of a cause, or adds to the one that is open: the only place in which the watch over the supply chain
  * touches incidents. A severity is only ever raised here, and no incident is closed: that is for people.
  */
-export async function tellIncident(
+async function tellIncident(
   repository: Repository,
-  { incident, update, found }: Tale,
+  { incident, update, opening, found }: Tale,
   { incidents }: Services,
 ): Promise<IncidentIssue> {
   const { open, earlier } = found ?? (await incidents.look(repository, incident.cause));
   if (open === null) return incidents.open(repository, incident, earlier);
   // What opened it is in its body, and comes again when the process died right afterwards.
-  if (open.body.includes(update.text)) return open;
+  if (open.body.includes(opening)) return open;
   return incidents.update(repository, open, raised(open, incident.severity), update);
 }
 
@@ -40,14 +42,17 @@ export function heldKey(hold: string): string {
 /**
  * Tells an incident and stops what it is about: the stop is made even when the incident cannot be written, and then the
  * whole is tried again.
+ *
+ * @param stop null where nothing is to be stopped
  */
 export async function stopAndTell(
   event: RepositoryEvent,
   repository: Repository,
-  stop: Omit<SecurityStop, "incidentUrl">,
+  stop: Omit<SecurityStop, "incidentUrl"> | null,
   tale: Tale,
   services: Services,
-): Promise<void> {
+): Promise<IncidentIssue> {
+  if (stop === null) return tellIncident(repository, tale, services);
   const told = await tellIncident(repository, tale, services).then(
     (issue) => ({ kind: "told", issue }) as const,
     (error: unknown) => ({ kind: "failed", error }) as const,
@@ -59,12 +64,11 @@ export async function stopAndTell(
     const key = heldKey(securityHoldId(stop));
     const words = `${stop.scope === "*" ? "everything" : stop.scope} is stopped`;
     const held: Entry = { at: services.now(), kind: "changed", key, by: "", words };
-    await services.incidents.record(repository, told.issue, [held]);
-    return;
+    return services.incidents.record(repository, told.issue, [held]);
   }
   const text = `**The stop is not in force yet**: ${numberLink(change.pull)} waits for ${change.waitsFor}.`;
-  const waits = { key: `stop-waits:${change.pull.number}`, text };
-  await tellIncident(repository, { incident: tale.incident, update: waits }, services);
+  const update = { key: `stop-waits:${change.pull.number}`, text };
+  return tellIncident(repository, { incident: tale.incident, update, opening: text }, services);
 }
 
 /** A severity that a person lowered stays lowered for the cause that they looked at, and rises for a graver one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addedHosts, type FileVersion, judgeRecipe } from "../../../src/domain/supply-chain/judge-recipe.ts";
-import { gravest } from "../../../src/domain/supply-chain/rule.ts";
+import { classifyFindings, type RuleName } from "../../../src/domain/supply-chain/rule.ts";
 
 const PATH = "recipes/b/boundary.toml";
 const HOSTS = new Set(["releases.hashicorp.com", "github.com"]);
@@ -123,13 +123,22 @@ describe("a change to a recipe", () => {
   });
 });
 
-test("the gravest finding counts", () => {
-  const finding = { subject: "", detail: "" };
-  expect(gravest([])).toBeNull();
-  expect(
-    gravest([
-      { rule: "unchecked", ...finding },
-      { rule: "direct-push", ...finding },
-    ]),
-  ).toBe("critical");
+describe("all findings of a push", () => {
+  const classified = (...rules: readonly RuleName[]) =>
+    classifyFindings(rules.map((rule) => ({ rule, subject: "", detail: "" })));
+
+  test.each<[string, readonly RuleName[], string, string]>([
+    ["come to the gravest of them", ["unchecked", "direct-push"], "critical", "a security compromise is suspected"],
+    [
+      "are an unexpected source where nobody reviewed a new one",
+      ["direct-push", "new-host"],
+      "critical",
+      "a recipe has an unexpected source",
+    ],
+    ["are less where it was reviewed", ["new-host", "origin-changed"], "high", "a source or a command that is new"],
+    ["are medium where they only ask for a look", ["origin-changed"], "medium", "a change asks for a look"],
+    ["are high where the pipeline was changed", ["workflow-changed"], "high", "what the pipeline obeys"],
+  ])("%s", (_, rules, severity, what) => {
+    expect(classified(...rules)).toMatchObject({ severity, what: expect.stringContaining(what) });
+  });
 });

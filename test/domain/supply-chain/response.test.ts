@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { responseChecklist, secretNames } from "../../../src/domain/supply-chain/response.ts";
+import { responseSteps, secretNames } from "../../../src/domain/supply-chain/response.ts";
+
+const PENDING = { kind: "pending" } as const;
 
 test("the secrets of a workflow are named, each once", () => {
   const workflow = `env:
@@ -11,14 +13,19 @@ test("the secrets of a workflow are named, each once", () => {
 });
 
 test("the checklist has the commands filled in", () => {
-  const text = responseChecklist({ batch: "2026-02-18", secrets: ["APP_KEY"], hold: "h-3f2a91" });
+  const accept = "/batch drift accept recipes/n/ncurses.toml";
+  const facts = { batch: "2026-02-18", secrets: ["APP_KEY"], hold: "h-3f2a91", advisory: PENDING, accept };
+  const steps = responseSteps(facts);
+  const text = steps.join("\n");
   expect(text).toContain("`/batch rollback 2026-02-18 --dry-run`");
   expect(text).toContain("`/batch resume --hold h-3f2a91`");
   expect(text).toContain("`APP_KEY`");
-  expect(text.split("\n").every((line) => line.startsWith("- [ ] "))).toBe(true);
+  expect(text).toContain(`\`${accept}\` proposes`);
+  expect(steps.every((line) => /^\[ \] [^\n]+$/.test(line))).toBe(true);
 });
 
 test("what could not be read is not said to be none", () => {
-  expect(responseChecklist({ batch: null, secrets: null, hold: null })).toContain("could not be read");
-  expect(responseChecklist({ batch: null, secrets: [], hold: null })).toContain("they name no secret");
+  const rest = { batch: null, hold: null, advisory: PENDING, accept: null };
+  expect(responseSteps({ ...rest, secrets: null }).join()).toContain("could not be read");
+  expect(responseSteps({ ...rest, secrets: [] }).join()).toContain("they name no secret");
 });

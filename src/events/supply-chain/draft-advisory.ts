@@ -1,0 +1,31 @@
+import type { Entry } from "../../domain/incidents/incident-log.ts";
+import { advisoryDraft, withAdvisory } from "../../domain/supply-chain/advisory.ts";
+import type { NoticeFacts } from "../../domain/supply-chain/notice.ts";
+import { draftAdvisory } from "../../github/advisory.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
+
+/** Whether it was tried to draft the advisory of an incident: it was drafted, or GitHub refused. */
+export function hasAdvisory({ log }: Pick<IncidentIssue, "log">): boolean {
+  return log.entries.some(({ key }) => key.startsWith("advisory:"));
+}
+
+/**
+ * Drafts the security advisory of an incident, and says in its checklist what there is of it. Comes last: the pipeline is
+ * stopped and people are told whether or not GitHub takes it. An incident that has its draft costs one call.
+ */
+export async function seeToAdvisory(
+  repository: Repository,
+  { number, url }: Pick<IncidentIssue, "number" | "url">,
+  facts: NoticeFacts,
+  { incidents, now }: Services,
+): Promise<void> {
+  const incident = await incidents.read(repository, number);
+  if (incident === null || incident.log.entries.some(({ key }) => key === "advisory:drafted")) return;
+  const state = await draftAdvisory(repository, number, advisoryDraft(facts, url), now());
+  const words =
+    state.kind === "drafted" ? `security advisory ${state.id} drafted` : "security advisory refused by GitHub";
+  const entry: Entry = { at: now(), kind: "changed", key: `advisory:${state.kind}`, by: "", words };
+  await incidents.record(repository, { ...incident, body: withAdvisory(incident.body, state) }, [entry]);
+}
