@@ -4,10 +4,11 @@ import { BrowserSession } from "../test/web/browser-session.ts";
 import { BUDGET_STORY } from "./budget-story.ts";
 import { ROLLBACK_STORY } from "./rollback-story.ts";
 import type { Evidence, Step } from "./step.ts";
+import { SUPPLY_CHAIN_STORY } from "./supply-chain-story.ts";
 import type { World } from "./world.ts";
 
 /**
- * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers; a batch is rolled back; the budget of the week runs out. Every step looks up on GitHub what
+ * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers; a batch is rolled back; a file that a recipe downloads changes; the budget of the week runs out. Every step looks up on GitHub what
  * the steps before it left there, and asserts what it claims.
  */
 export const STORY: readonly Step<World>[] = [
@@ -25,6 +26,7 @@ export const STORY: readonly Step<World>[] = [
   { name: "olga resumes homebrew; the breaker stays in the way", run: olgaResumes },
   { name: "an hour later one run is let through and succeeds, and so does the next: all is well", run: probeSucceeds },
   ...ROLLBACK_STORY,
+  ...SUPPLY_CHAIN_STORY,
   ...BUDGET_STORY,
   { name: "olga opens the page, signed in by GitHub; the link is good once", run: olgaOpensPage },
 ];

@@ -2,6 +2,7 @@ import { readEnvironment } from "../src/config/environment.ts";
 import { HOUR, type Instant, MINUTE } from "../src/domain/instant.ts";
 import { createLog, type Service, startService } from "../src/service.ts";
 import { WEBHOOK_PATH } from "../src/web/webhook.ts";
+import { publisher, REACH, trustPublishers } from "../test/download/publisher.ts";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
 import type { ObservedCheck, ObservedComment, ObservedIssue, ObservedPull } from "../test/github/observation.ts";
 import type { SeenControl } from "../test/scenarios/world.ts";
@@ -23,6 +24,7 @@ export class World {
   readonly talk: number;
   readonly #github: LocalGitHub;
   readonly #clock: TurnableClock;
+  readonly #endings: (() => unknown)[] = [trustPublishers()];
   #service: Service;
 
   private constructor(github: LocalGitHub, clock: TurnableClock, service: Service, talk: number) {
@@ -53,6 +55,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.#service.stop();
+    for (const end of this.#endings) await end();
     await this.#github.close();
   }
 
@@ -113,6 +116,13 @@ export class World {
     await this.#github.mergeAs(OWNER, REPOSITORY, number, { merge_method: "squash", ...squash });
     await this.#quiet();
     return number;
+  }
+
+  /** Somebody publishes files, on a server of this machine that downloads reach in place of the public internet. */
+  async publish(files: Readonly<Record<string, string>>) {
+    const { server, ...published } = await publisher(files);
+    this.#endings.push(() => server[Symbol.asyncDispose]());
+    return published;
   }
 
   /** The pipeline makes a batch that waits in its pull request. Returns the number. */
@@ -213,6 +223,11 @@ export class World {
     return this.#github.fileAt(REPOSITORY, path, branch);
   }
 
+  /** Drafts of security advisories. */
+  advisories() {
+    return this.#github.advisories(REPOSITORY);
+  }
+
   issues(): readonly ObservedIssue[] {
     return this.#github.issues(REPOSITORY);
   }
@@ -244,9 +259,10 @@ export class World {
 
   /** Resolves when all that follows from what happened is done. */
   async #quiet(): Promise<void> {
-    for (let look = 0; look < 2; look += 1) {
+    for (let look = 0, quiet = 0; quiet < 2 && look < MOST_LOOKS; look += 1) {
       await this.#github.idle();
       await this.#service.idle();
+      quiet = (await this.#service.waiting()) === 0 ? quiet + 1 : 0;
     }
   }
 
@@ -256,10 +272,13 @@ export class World {
   }
 }
 
+/** What is put off, because it failed, is not waited for. */
+const MOST_LOOKS = 50;
+
 /** In a story an hour passes in a moment: nothing is gained by waiting for more. */
 const AT_ONCE = { shortest: 0, longest: 0 };
 
 function startBatchkeeper(github: LocalGitHub, clock: TurnableClock): Promise<Service> {
   const environment = readEnvironment({ ...environmentFor(github), LOG_LEVEL: "error" });
-  return startService(environment, createLog(environment, process.stderr), { clock, tempo: AT_ONCE });
+  return startService(environment, createLog(environment, process.stderr), { clock, tempo: AT_ONCE, reach: REACH });
 }

@@ -1,9 +1,10 @@
-import { describe, expect } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { MINUTE } from "../../src/domain/instant.ts";
-import { download, publish, REACH, RECIPE, sha256, trustPublishers } from "./publisher.ts";
+import { REACH, trustPublishers } from "../download/publisher.ts";
+import { download, publish, RECIPE, sha256 } from "./publisher.ts";
 import { CONFIGURATION, REPOSITORY, testIn, type World } from "./world.ts";
 
-trustPublishers();
+afterAll(trustPublishers());
 const test = testIn({ reach: REACH });
 
 const ADVISORIES = `/repos/${REPOSITORY}/security-advisories`;

@@ -1,10 +1,11 @@
 import { afterAll, describe } from "vitest";
+import { publisher, REACH, trustPublishers } from "../download/publisher.ts";
 import type { LoggedCall } from "../github/http/request-log.ts";
 import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
-import { batchBrings, download, publisher, REACH, RECIPE, sha256, trustPublishers } from "./publisher.ts";
+import { batchBrings, download, RECIPE, sha256 } from "./publisher.ts";
 import { REPOSITORY, type World } from "./world.ts";
 
-trustPublishers();
+afterAll(trustPublishers());
 
 const FILE = "/x.tgz";
 const { server, files, base } = await publisher({ [FILE]: "content" });

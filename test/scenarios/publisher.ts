@@ -1,41 +1,11 @@
 import { createHash } from "node:crypto";
-import type { RequestListener } from "node:http";
-import tls from "node:tls";
-import { afterAll } from "vitest";
-import type { Reach } from "../../src/download/public-address.ts";
-import { TRUSTED } from "../download/certificates.ts";
-import { loopbackServer } from "../download/loopback-server.ts";
+import { publisher } from "../download/publisher.ts";
 import { REPOSITORY, type World } from "./world.ts";
-
-/** What downloads reach in scenarios: servers on this machine, whatever their names. */
-export const REACH: Reach = {
-  isAllowed: (address) => address === "127.0.0.1",
-  resolve: async () => [{ address: "127.0.0.1", family: 4 }],
-};
-
-/** Has a file of tests trust the certificates of such servers, from now on. */
-export function trustPublishers(): void {
-  const before = tls.getCACertificates("default");
-  tls.setDefaultCACertificates([...before, TRUSTED.cert]);
-  afterAll(() => tls.setDefaultCACertificates(before));
-}
 
 export const RECIPE = "recipes/n/ncurses.toml";
 
 export function sha256(content: string): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-/** A server of files; what it holds may change at any time. */
-export async function publisher(files: Readonly<Record<string, string>>) {
-  const held: Record<string, string> = { ...files };
-  const answer: RequestListener = ({ url = "" }, response) => {
-    const text = held[url];
-    if (text === undefined) response.writeHead(404).end();
-    else response.end(text);
-  };
-  const server = await loopbackServer(answer);
-  return { server, files: held, base: `https://files.files.example:${server.port}` };
 }
 
 /** A host that publishes files, and a recipe for each, brought by a batch. */

@@ -1,10 +1,11 @@
-import { describe, expect } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { DAY } from "../../src/domain/instant.ts";
 import { loopbackServer } from "../download/loopback-server.ts";
-import { download, publish, REACH, RECIPE, sha256, trustPublishers } from "./publisher.ts";
+import { REACH, trustPublishers } from "../download/publisher.ts";
+import { download, publish, RECIPE, sha256 } from "./publisher.ts";
 import { CONFIGURATION, REPOSITORY, testIn } from "./world.ts";
 
-trustPublishers();
+afterAll(trustPublishers());
 const test = testIn({ reach: REACH });
 
 describe("/batch verify", () => {
