@@ -59,6 +59,6 @@ async function findAdvisory(repository: Repository, marker: Marker): Promise<Set
     direction: "desc",
     per_page: 100,
   });
-  const found = listed.find(({ description, submission }) => submission === null && hasMarker(description, marker));
+  const found = listed.find(({ description, submission }) => submission == null && hasMarker(description, marker));
   return found === undefined ? null : { kind: "drafted", id: found.ghsa_id, url: found.html_url };
 }

@@ -46,7 +46,8 @@ const ACTIONS_APP = 15_368;
 
 const APP = { appId: 4711, slug: "batchkeeper", webhookSecret: "a webhook secret that only tests know" };
 
-const DEFAULT_PERMISSIONS = {
+/** What the app is granted if nothing else is said. */
+export const DEFAULT_PERMISSIONS = {
   metadata: "read",
   contents: "write",
   issues: "write",

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect } from "vitest";
 import { MINUTE } from "../../src/domain/instant.ts";
 import { REACH, trustPublishers } from "../download/publisher.ts";
+import { DEFAULT_PERMISSIONS } from "../github/local-github.ts";
 import { download, publish, RECIPE, sha256 } from "./publisher.ts";
 import { CONFIGURATION, REPOSITORY, testIn, type World } from "./world.ts";
 
@@ -8,15 +9,7 @@ afterAll(trustPublishers());
 const test = testIn({ reach: REACH });
 
 const ADVISORIES = `/repos/${REPOSITORY}/security-advisories`;
-const GRANTED = {
-  metadata: "read",
-  contents: "write",
-  issues: "write",
-  pull_requests: "write",
-  actions: "write",
-  checks: "write",
-  members: "read",
-};
+const { repository_advisories: _, ...GRANTED } = DEFAULT_PERMISSIONS;
 
 /** A recipe that comes by a direct push, and the look that follows. */
 async function push(world: World, name = "jq"): Promise<void> {
@@ -73,6 +66,30 @@ describe("a draft of a security advisory", () => {
     expect(advisories(world)[0]?.description).toContain(sha256("evil"));
   });
 
+  test("is made in the end, where GitHub was in trouble after the pipeline had been stopped", async ({ world }) => {
+    world.github.fault({ path: ADVISORIES, method: "POST", status: 502, times: 3 });
+    await push(world);
+    expect(advisories(world)).toHaveLength(1);
+    expect(world.incidents()).toHaveLength(1);
+    expect(world.replies(world.incidents()[0]?.number)).toEqual([]);
+    expect(line(world)).toContain(`\`${advisories(world)[0]?.ghsaId}\``);
+  });
+
+  test("is told in the thread of an incident that was less grave before", async ({ world }) => {
+    const head = "topic";
+    world.github.pushAs("olga", REPOSITORY, head, { "recipes/x/xz.toml": "x = " }, "xz");
+    const number = await world.github.openPullAs("olga", REPOSITORY, { title: "xz", head });
+    await world.github.mergeAs("olga", REPOSITORY, number, { merge_method: "squash" });
+    await world.quiet();
+    await world.pass(2 * MINUTE);
+    expect(world.openIncidents()[0]?.labels).toContain("severity:medium");
+    await push(world);
+    const [incident, ...others] = world.openIncidents();
+    expect(others).toEqual([]);
+    expect(incident?.labels).toContain("severity:critical");
+    expect(world.replies(incident?.number).at(-1)).toContain(`\`${advisories(world)[0]?.ghsaId}\``);
+  });
+
   test("is made once, whatever else is found and however often", async ({ world }) => {
     await push(world);
     await push(world, "yq");
@@ -123,7 +140,7 @@ describe("where GitHub lets the app draft none", () => {
     expect(line(world)).toContain("open one by hand");
     expect(world.held()).toEqual(["*"]);
     expect(advisories(world)).toEqual([]);
-    world.github.setPermissions({ ...GRANTED, repository_advisories: "write" });
+    world.github.setPermissions(DEFAULT_PERMISSIONS);
     await push(world, "yq");
     expect(advisories(world)).toHaveLength(1);
     expect(line(world)).toContain(`\`${advisories(world)[0]?.ghsaId}\``);

@@ -178,6 +178,28 @@ describe("/batch drift accept", () => {
     expect(world.replies().at(-1)).toContain(`/batch approve ${id}`);
   });
 
+  test("is proposed and merged once, however often its comments come, and although the app forgot them", async ({
+    world,
+  }) => {
+    const { server } = await drifted(world);
+    await using _ = server;
+    world.github.onDelivery(() => "double");
+    const comment = await world.comment("olga", "/batch drift accept ncurses");
+    const said = world.replies().length;
+    await world.startApp();
+    await world.redeliver(world.deliveryOf(comment));
+    expect(world.pulls().filter(({ state }) => state === "open")).toHaveLength(1);
+    expect(world.replies()).toHaveLength(said);
+    const approval = await world.comment("oscar", `/batch approve ${proposal(world)?.number}`);
+    const after = world.replies().length;
+    await world.startApp();
+    await world.redeliver(world.deliveryOf(comment));
+    await world.redeliver(world.deliveryOf(approval));
+    expect(proposal(world)).toMatchObject({ merged: true });
+    expect(world.pulls().filter(({ head: branch }) => branch.includes("accept-drift"))).toHaveLength(1);
+    expect(world.replies()).toHaveLength(after);
+  });
+
   test("is given up after a day, and can be withdrawn", async ({ world }) => {
     const { server } = await drifted(world);
     await using _ = server;

@@ -5,7 +5,7 @@ import { quote } from "../quote.ts";
 import type { AdvisoryState } from "../supply-chain/advisory.ts";
 import { type Arrival, arrivalLine } from "../supply-chain/arrival.ts";
 import { type CheckResult, type Drift, resultLine } from "../supply-chain/check-result.ts";
-import { type NoticeFacts, noticeSection, noticeText } from "../supply-chain/notice.ts";
+import { type NoticeFacts, noticeSection } from "../supply-chain/notice.ts";
 import { type ResponseFacts, responseSteps } from "../supply-chain/response.ts";
 import { CLASSIFICATION } from "./classification.ts";
 import type { Cause, Incident } from "./incident.ts";
@@ -58,7 +58,7 @@ It is **${severity}**, because ${what} (runbook ${runbook}). Further drifts of t
 
 ${walkText(walk(report))}
 
-${noticeSection(noticeText(driftNotice(report)))}`,
+${noticeSection(driftNotice(report))}`,
   };
 }
 
@@ -113,6 +113,11 @@ export function driftNotice(report: DriftReport): NoticeFacts {
   const { repository, path, version, at, drifts, others, introduced } = report;
   const found = { kind: "drift", results: [...drifts, ...others], version, since: introduced?.date ?? null } as const;
   return { repository, recipes: [path], at, found };
+}
+
+/** What is added to an incident that is open: the recipe, and what users are to be told of it. */
+export function driftUpdate(report: DriftReport): string {
+  return `${driftText(report)}\n\n${noticeSection(driftNotice(report))}`;
 }
 
 const MOST_BESIDE = 8;

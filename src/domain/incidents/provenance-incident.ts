@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import { quote } from "../quote.ts";
 import type { AdvisoryState } from "../supply-chain/advisory.ts";
-import { type NoticeFacts, noticeSection, noticeText } from "../supply-chain/notice.ts";
+import { type NoticeFacts, noticeSection } from "../supply-chain/notice.ts";
 import { type ResponseFacts, responseSteps } from "../supply-chain/response.ts";
 import { classifyFindings, type Finding, RULES, type RuleName, severityOfRule } from "../supply-chain/rule.ts";
 import type { Incident, Severity } from "./incident.ts";
@@ -38,7 +38,7 @@ export type PushCause = "provenance" | "tamper";
 /** The incident of pushes that broke rules. It is never closed by this app: whether all is well is for a person to say. */
 export function pushIncident(cause: PushCause, push: JudgedPush): Incident {
   const { severity, what, runbook } = classifyFindings(push.findings);
-  const notice = severity === "critical" ? [noticeSection(noticeText(pushNotice(push)))] : [];
+  const notice = severity === "critical" ? [noticeSection(pushNotice(push))] : [];
   return {
     cause: { kind: cause },
     severity,
@@ -100,6 +100,12 @@ function steps(cause: PushCause): readonly string[] {
 /** What is known of the push for those who install from the recipes. */
 export function pushNotice({ repository, unreviewed, at, before }: JudgedPush): NoticeFacts {
   return { repository, recipes: unreviewed, at, found: { kind: "push", pushedAt: at, before } };
+}
+
+/** What is added to an incident that is open: the push, and where it is critical what users are to be told of it. */
+export function pushUpdate(push: JudgedPush): string {
+  const notice = severityOf(push) === "critical" ? [noticeSection(pushNotice(push))] : [];
+  return [pushText(push), ...notice].join("\n\n");
 }
 
 /** What one push did, with every rule that it breaks. */

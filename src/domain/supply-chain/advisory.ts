@@ -62,7 +62,8 @@ export function advisoryStep(state: AdvisoryState): string {
 
 const LINE = /^(- \[[ xX]\] )\*\*Security advisory:\*\* .*$/m;
 
-/** The body of an incident with that line written anew; as it is where people have taken the line out. */
-export function withAdvisory(body: string, state: AdvisoryState): string {
+/** The body of an incident with that line written anew; null where it has none, or people have taken it out. */
+export function withAdvisory(body: string, state: AdvisoryState): string | null {
+  if (!LINE.test(body)) return null;
   return body.replace(LINE, (_, box: string) => `${box}${advisoryStep(state)}`);
 }

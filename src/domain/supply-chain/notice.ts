@@ -60,7 +60,8 @@ export function noticeText(facts: NoticeFacts): string {
 }
 
 /** The notice as a part of an incident: folded, and as a text to copy, in which nothing of it works as Markdown. */
-export function noticeSection(notice: string): string {
+export function noticeSection(facts: NoticeFacts): string {
+  const notice = noticeText(facts);
   const longest = Math.max(2, ...Array.from(notice.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `<details>

@@ -5,10 +5,10 @@ import {
   pushIncident,
   pushNotice,
   pushText,
+  pushUpdate,
   severityOf,
 } from "../../domain/incidents/provenance-incident.ts";
 import { plainWords } from "../../domain/quote.ts";
-import { noticeSection, noticeText } from "../../domain/supply-chain/notice.ts";
 import type { Finding } from "../../domain/supply-chain/rule.ts";
 import type { IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -54,6 +54,7 @@ async function announceCause(
   const isDrafted = isCritical && settings.incidents.advisory === "draft";
   const hold = settings.supply_chain.stop && isCritical ? securityHoldId({ source: compareUrl, scope: "*" }) : null;
   const key = `push:${before.slice(0, 12)}:${after.slice(0, 12)}`;
+  // Told, and stopped: then only the advisory may be missing.
   const isKnown = isDone(found.open ?? found.earlier, key, hold);
   if (isKnown && (!isDrafted || found.open === null || hasAdvisory(found.open))) return;
   const push: JudgedPush = {
@@ -70,10 +71,9 @@ async function announceCause(
     advisory: { kind: isDrafted ? "pending" : "off" },
   };
   const opening = pushText(push);
-  const notice = isCritical ? `\n\n${noticeSection(noticeText(pushNotice(push)))}` : "";
-  const update = { key, text: `${opening}${notice}` };
   const entry: Entry = { at, kind: "changed", key, by: "", words: plainWords(opening) };
-  const tale = { incident: { ...pushIncident(cause, push), before: [entry] }, update, opening, found };
+  const incident = { ...pushIncident(cause, push), before: [entry] };
+  const tale = { incident, update: { key, text: pushUpdate(push) }, opening, found };
   const stop = hold === null ? null : ({ scope: "*", reason: REASON, source: compareUrl } as const);
   const known = isKnown ? found.open : null;
   const issue = known ?? (await stopAndTell(payload, repository, stop, tale, services));

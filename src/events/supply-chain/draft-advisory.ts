@@ -1,5 +1,5 @@
 import type { Entry } from "../../domain/incidents/incident-log.ts";
-import { advisoryDraft, withAdvisory } from "../../domain/supply-chain/advisory.ts";
+import { advisoryDraft, advisoryStep, withAdvisory } from "../../domain/supply-chain/advisory.ts";
 import type { NoticeFacts } from "../../domain/supply-chain/notice.ts";
 import { draftAdvisory } from "../../github/advisory.ts";
 import type { IncidentIssue } from "../../github/incident-issue.ts";
@@ -27,5 +27,8 @@ export async function seeToAdvisory(
   const words =
     state.kind === "drafted" ? `security advisory ${state.id} drafted` : "security advisory refused by GitHub";
   const entry: Entry = { at: now(), kind: "changed", key: `advisory:${state.kind}`, by: "", words };
-  await incidents.record(repository, { ...incident, body: withAdvisory(incident.body, state) }, [entry]);
+  const body = withAdvisory(incident.body, state);
+  // One that was less grave when it was opened has no checklist.
+  if (body === null) await incidents.say(repository, incident, { key: entry.key, text: advisoryStep(state) });
+  await incidents.record(repository, { ...incident, body: body ?? incident.body }, [entry]);
 }

@@ -1,9 +1,14 @@
 import { batchPlace } from "../../config/policy.ts";
-import { type DriftReport, driftIncident, driftNotice, driftText } from "../../domain/incidents/drift-incident.ts";
+import {
+  type DriftReport,
+  driftIncident,
+  driftNotice,
+  driftText,
+  driftUpdate,
+} from "../../domain/incidents/drift-incident.ts";
 import { DAY, parseInstant } from "../../domain/instant.ts";
 import { shortHash } from "../../domain/short-hash.ts";
 import type { Arrival } from "../../domain/supply-chain/arrival.ts";
-import { noticeSection, noticeText } from "../../domain/supply-chain/notice.ts";
 import { ecosystemToStop } from "../../domain/supply-chain/recipe-ecosystem.ts";
 import { firstCommitOf, readArrivals } from "../../github/arrival.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -47,13 +52,8 @@ export async function announceDrift(
     secrets,
     advisory: { kind: isDrafted ? "pending" : "off" },
   };
-  const opening = driftText(report);
-  const text = `${opening}\n\n${noticeSection(noticeText(driftNotice(report)))}`;
-  const tale = {
-    incident: driftIncident(report),
-    update: { key: `drift:${path}:${shortHash(found.digits)}`, text },
-    opening,
-  };
+  const update = { key: `drift:${path}:${shortHash(found.digits)}`, text: driftUpdate(report) };
+  const tale = { incident: driftIncident(report), update, opening: driftText(report) };
   const stop = hold === null ? null : { scope, reason: "a download that is not what was published", source };
   const issue = await stopAndTell(payload, repository, stop, tale, services);
   if (isDrafted) await seeToAdvisory(repository, issue, driftNotice(report), services);
