@@ -1,4 +1,4 @@
-import { CONTROL_BRANCH } from "../../domain/gate/gated-pull.ts";
+import { isControlBranch } from "../../domain/gate/gated-pull.ts";
 import { MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
 import { WAITING_LABEL } from "../../github/pull-request.ts";
 import { at, type Repository } from "../../github/repository.ts";
@@ -46,7 +46,7 @@ export async function missedClosings(
 
 /** This app's own changes of the control file are over when they are closed, unless somebody waits for them. */
 function concernsUs({ head, user, labels }: Pulls[number]): boolean {
-  const isControlChange = head.ref.startsWith(CONTROL_BRANCH) && user?.type === "Bot";
+  const isControlChange = isControlBranch(head.ref) && user?.type === "Bot";
   return !isControlChange || labels.some(({ name }) => name === WAITING_LABEL);
 }
 
