@@ -22,12 +22,14 @@ interface Step {
   readonly name: string;
   readonly method: string;
   readonly path: RegExp;
+  /** Of GraphQL; null for all else. */
+  readonly operation: string | null;
   readonly nth: number;
   /** Where it stands on the way, from 0. */
   readonly index: number;
 }
 
-type Failure = Omit<FaultSpec, "method" | "path" | "times">;
+type Failure = Omit<FaultSpec, "method" | "path" | "operation" | "times">;
 
 const FAILURES: Readonly<Record<string, Failure>> = {
   "is answered 502 before its effect": { status: 502 },
@@ -37,6 +39,16 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     status: 403,
     headers: { "retry-after": "1" },
     body: { message: "You have exceeded a secondary rate limit." },
+  },
+};
+
+/** GraphQL has one more way: an answer that says 200, and then that it is none. */
+const FAILURES_OF_MUTATIONS: typeof FAILURES = {
+  ...FAILURES,
+  "is answered with trouble of GitHub's own after its effect": {
+    status: 200,
+    body: { data: null, errors: [{ message: "Something went wrong while executing your query." }] },
+    after: true,
   },
 };
 
@@ -57,11 +69,12 @@ export async function undisturbed(
 export async function itEndsTheSameWhenACallFails(story: Story): Promise<void> {
   const { ending, steps } = await undisturbed(story);
   const test = testIn(story.options ?? {});
-  describe.for(steps)("when $name", ({ method, path, nth, index }) => {
-    test.for(failuresOf({ method, path, index }))("%s, the end is the same", async ([, failure], { world }) => {
+  describe.for(steps)("when $name", ({ method, path, operation, nth, index }) => {
+    const call = { method, path, operation };
+    test.for(failuresOf({ method, operation, index }))("%s, the end is the same", async ([, failure], { world }) => {
       await begin(world, story);
-      if (nth > 1) world.github.fault({ method, path, latencyMs: 0, times: nth - 1 });
-      const fault = world.github.fault({ ...failure, method, path, times: 1 });
+      if (nth > 1) world.github.fault({ ...call, latencyMs: 0, times: nth - 1 });
+      const fault = world.github.fault({ ...failure, ...call, times: 1 });
       await story.happen(world);
       expect(fault.hits).toBe(1);
       expect(story.ending(world)).toEqual(ending);
@@ -75,10 +88,11 @@ export async function itEndsTheSameWhenACallFails(story: Story): Promise<void> {
  */
 function failuresOf({
   method,
-  path,
+  operation,
   index,
-}: Pick<Step, "method" | "path" | "index">): readonly (readonly [string, Failure])[] {
-  const isRead = method === "GET" || path.test("/graphql");
+}: Pick<Step, "method" | "operation" | "index">): readonly (readonly [string, Failure])[] {
+  if (operation?.startsWith("mutation") === true) return Object.entries(FAILURES_OF_MUTATIONS);
+  const isRead = method === "GET" || operation !== null;
   const isSpared = ({ status, after, closeSocket }: Failure) =>
     after === true || (index % 2 === 0 ? closeSocket === true : status === 502);
   return Object.entries(FAILURES).filter(([, failure]) => !(isRead && isSpared(failure)));
@@ -103,14 +117,15 @@ async function begin(world: World, story: Story): Promise<void> {
 function stepsOf(calls: readonly LoggedCall[], only: Story["only"]): readonly Step[] {
   const seen = new Map<string, number>();
   return calls.flatMap((call, index) => {
-    const { method, path } = call;
+    const { method, path, operation } = call;
     const bare = path.split("?", 1)[0] ?? path;
-    const nth = (seen.get(`${method} ${bare}`) ?? 0) + 1;
-    seen.set(`${method} ${bare}`, nth);
+    const called = operation === null ? `${method} ${bare}` : `${method} ${bare} ${operation}`;
+    const nth = (seen.get(called) ?? 0) + 1;
+    seen.set(called, nth);
     // Ids with two digits and more, and revisions, differ between worlds.
     const parts = bare.split(/[0-9a-f]{12,}|\d{2,}/).map(RegExp.escape);
     const pattern = new RegExp(`^${parts.join("[0-9a-f]+")}(?:\\?|$)`);
-    const name = `${method} ${bare}${nth === 1 ? "" : ` (${nth})`}`;
-    return only?.(call) === false ? [] : [{ name, method, path: pattern, nth, index }];
+    const name = nth === 1 ? called : `${called} (${nth})`;
+    return only?.(call) === false ? [] : [{ name, method, path: pattern, operation, nth, index }];
   });
 }

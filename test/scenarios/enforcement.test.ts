@@ -354,7 +354,7 @@ test("a stop whose process dies after the hold landed is enforced by the next", 
     world.github.fault({ method: "POST", path, status: 502 }),
   );
   await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
-  await expect.poll(() => world.held()).toEqual(["homebrew"]);
+  await expect.poll(() => world.held(), { timeout: 10_000 }).toEqual(["homebrew"]);
   for (const fault of faults) fault.remove();
   await world.startApp({ forget: false });
   await world.pass(6 * 60_000);

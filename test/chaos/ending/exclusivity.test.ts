@@ -3,7 +3,17 @@ import { overlaps } from "../../../chaos/ending/exclusivity.ts";
 import type { LoggedCall } from "../../github/http/request-log.ts";
 
 function call(host: string, startedAt: number, endedAt: number, path = "/repos/acme/recipes/labels"): LoggedCall {
-  return { method: "POST", path, status: 201, startedAt, endedAt, host, authorization: "installation", actor: "bot" };
+  return {
+    method: "POST",
+    path,
+    status: 201,
+    startedAt,
+    endedAt,
+    host,
+    operation: null,
+    authorization: "installation",
+    actor: "bot",
+  };
 }
 
 test("one process may have several calls under way", () => {

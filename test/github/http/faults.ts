@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { jsonResponse, type Layer, target } from "./layer.ts";
+import { jsonResponse, type Layer, operationOf, target } from "./layer.ts";
 
 /** How a call goes wrong. */
 export interface Trouble {
@@ -21,6 +21,8 @@ export interface FaultSpec extends Trouble {
   readonly method?: string;
   /** A whole path without query, or a pattern that is tried on path and query. */
   readonly path: RegExp | string;
+  /** Of GraphQL, as its text begins: `mutation OpenRollback`. Default: every one. */
+  readonly operation?: string | null;
   /** How many calls are hit; default all until the fault is removed. */
   readonly times?: number;
 }
@@ -59,7 +61,8 @@ export class Faults {
 
   readonly layer: Layer = async (request, next) => {
     if (this.latencyMs > 0) await delay(this.latencyMs);
-    const fault = [...this.#active].find((candidate) => candidate.matches(request));
+    const operation = this.#active.size === 0 ? null : await operationOf(request);
+    const fault = [...this.#active].find((candidate) => candidate.matches(request, operation));
     if (fault) return fault.strike(request, next);
     const trouble = await this.policy(incoming(request));
     return trouble === null ? next(request) : suffer(trouble, request, next);
@@ -76,9 +79,10 @@ class ActiveFault implements Fault {
     this.remove = remove;
   }
 
-  matches(request: Request): boolean {
-    const { method, path } = this.#spec;
+  matches(request: Request, operation: string | null): boolean {
+    const { method, path, operation: wanted } = this.#spec;
     if (method !== undefined && method.toUpperCase() !== request.method) return false;
+    if (wanted !== undefined && wanted !== operation) return false;
     const whole = target(request);
     return typeof path === "string" ? whole.split("?", 1)[0] === path : path.test(whole);
   }

@@ -21,3 +21,10 @@ export function target(request: Request): string {
 export function jsonResponse(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(body, { status, headers });
 }
+
+/** The operation of a GraphQL call as its text begins, such as `mutation OpenRollback`; null for all else. */
+export async function operationOf(request: Request): Promise<string | null> {
+  if (request.method !== "POST" || !target(request).endsWith("/graphql")) return null;
+  const text = await request.clone().text();
+  return /"query":\s*"(?:\s|\\n)*((?:query|mutation)\b ?\w*)/.exec(text)?.[1] ?? null;
+}

@@ -1,5 +1,5 @@
 import type { EmulatorAuthUser } from "../emulator.ts";
-import { type Layer, target } from "./layer.ts";
+import { type Layer, operationOf, target } from "./layer.ts";
 
 type AuthorizationKind = "none" | "app" | "installation" | "user";
 
@@ -8,6 +8,8 @@ export interface LoggedCall {
   readonly method: string;
   /** With the query, without the prefix of GitHub Enterprise Server. */
   readonly path: string;
+  /** Of GraphQL, the operation as its text begins, such as `mutation OpenRollback`; null for all else. */
+  readonly operation: string | null;
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly startedAt: number;
@@ -33,6 +35,7 @@ export class RequestLog {
   readonly layer: Layer = async (request, next) => {
     const startedAt = performance.now();
     const { host } = new URL(request.url);
+    const operation = await operationOf(request);
     const [method, path, who] = [request.method, target(request), this.#who(request)];
     let status = 0;
     try {
@@ -40,7 +43,7 @@ export class RequestLog {
       status = response.status;
       return response;
     } finally {
-      this.calls.push({ method, path, status, startedAt, endedAt: performance.now(), host, ...who });
+      this.calls.push({ method, path, operation, status, startedAt, endedAt: performance.now(), host, ...who });
     }
   };
 
