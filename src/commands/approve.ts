@@ -1,9 +1,11 @@
 import { waitingApprovals } from "../github/waiting-approval.ts";
 import { approvedBefore, approvedText, approveWaiting } from "./approval.ts";
 import { waitingId } from "./arguments/waiting-id.ts";
-import { chooseWaiting, isNamedByDigest } from "./choose-waiting.ts";
+import { choosableApproval, chooseWaiting, isNamedByDigest } from "./choose-waiting.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
+
+const FOR_APPROVAL = { one: "waits for a second operator", several: "wait for a second operator" };
 
 /** `/batch approve`: the second operator's word for what another asked for. */
 export const approve = command({
@@ -22,7 +24,7 @@ export const approve = command({
       const control = reading.control.kind === "ready" ? reading.control.file.control : { holds: [] };
       return { outcome: "done", text: approvedText(repository, done, control) };
     }
-    const chosen = chooseWaiting(id, waiting, request.issue.number);
+    const chosen = chooseWaiting(id, waiting.map(choosableApproval), request.issue.number, FOR_APPROVAL);
     if ("outcome" in chosen) return chosen;
     const approval = {
       approver: request.operator,

@@ -1,4 +1,5 @@
 import { printInstant } from "../domain/instant.ts";
+import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import { closePull } from "../github/close-pull.ts";
 import { hasMarker } from "../github/marker.ts";
@@ -7,14 +8,24 @@ import { tellOnce } from "../github/tell-thread.ts";
 import { waitingApprovals } from "../github/waiting-approval.ts";
 import { tellRequester } from "./approval.ts";
 import { waitingId } from "./arguments/waiting-id.ts";
-import { chooseWaiting } from "./choose-waiting.ts";
+import { type Choosable, choosableApproval, chooseWaiting } from "./choose-waiting.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
+import { waitingRequests } from "./waiting-request.ts";
 
-/** `/batch cancel`: withdraws what waits for a second operator. Whoever asked for it may, and any other operator. */
+/** What may be withdrawn, and how whoever asked for it is told. */
+interface Withdrawable extends Choosable {
+  readonly branch: string;
+  readonly tell: (text: string) => Promise<void>;
+}
+
+/**
+ * `/batch cancel`: withdraws what waits for a second operator, a review or checks. Whoever asked for it may, and any other
+ * operator.
+ */
 export const cancel = command({
   verb: "cancel",
-  summary: "Withdraw what waits for a second operator.",
+  summary: "Withdraw what waits for a second operator, a review or checks.",
   args: { id: waitingId() },
   needs: "write",
   whenLate: "repeat",
@@ -25,7 +36,8 @@ export const cancel = command({
     const before = request.again ? await cancelledBefore(context) : null;
     if (before !== null) await closeAgain(before, context);
     if (before !== null) return { outcome: "done", text: cancelledText(before, context) };
-    const chosen = chooseWaiting(id, await waitingApprovals(repository, context), request.issue.number);
+    const waiting = await withdrawable(context);
+    const chosen = chooseWaiting(id, waiting, request.issue.number, { one: "waits", several: "wait" });
     if ("outcome" in chosen) return chosen;
     // Said first: whoever carries this out again after a crash finds by it what was meant.
     const who = quote(request.operator.login, 40);
@@ -34,10 +46,38 @@ export const cancel = command({
       botLogin,
     });
     await closePull(repository, chosen);
-    await tellRequester(chosen, `**Withdrawn by ${who}**: what you asked for is not done.`, request.comment, context);
+    await chosen.tell(`**Withdrawn by ${who}**: what you asked for is not done.`);
     return { outcome: "done", text: cancelledText(chosen.number, context) };
   },
 });
+
+/** What waits for a second operator first, then what waits for anything else. */
+async function withdrawable(context: CommandContext): Promise<readonly Withdrawable[]> {
+  const { repository, request, botLogin } = context;
+  const [approvals, requests] = await Promise.all([
+    waitingApprovals(repository, context),
+    waitingRequests(repository, context),
+  ]);
+  const numbers = new Set(approvals.map(({ number }) => number));
+  const shared = approvals.map((approval) => ({
+    ...choosableApproval(approval),
+    tell: (text: string) => tellRequester(approval, text, request.comment, context),
+  }));
+  const others = requests.filter(({ number }) => !numbers.has(number));
+  return [
+    ...shared,
+    ...others.map(({ request: asked, ...pull }) => ({
+      ...pull,
+      digest: null,
+      line: `${numberLink(pull)}, ${quote(asked.subject)}, asked for by ${quote(asked.operator.login, 40)}`,
+      tell: async (text: string) => {
+        const { number } = asked.issue;
+        const marker = { kind: "request-end", key: String(pull.number) } as const;
+        if (number !== request.issue.number) await tellOnce(repository, number, marker, text, { botLogin });
+      },
+    })),
+  ];
+}
 
 function cancelledText(number: number, { repository }: CommandContext): string {
   return `**Withdrawn**: [#${number}](${repository.url}/pull/${number}) is closed, and nothing was changed.`;
@@ -59,7 +99,7 @@ async function cancelledBefore({ repository, request, botLogin }: CommandContext
 }
 
 async function closeAgain(number: number, context: CommandContext): Promise<void> {
-  const waiting = await waitingApprovals(context.repository, context);
+  const waiting = await withdrawable(context);
   const open = waiting.find((each) => each.number === number);
   if (open !== undefined) await closePull(context.repository, open);
 }

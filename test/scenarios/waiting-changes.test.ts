@@ -113,6 +113,59 @@ describe("a stop that waits for a review", () => {
   });
 });
 
+describe("/batch cancel", () => {
+  inReview("withdraws a stop that waits, and whoever asked for it is told in their thread", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const number = openPull(world);
+    const other = await world.github.openIssueAs("acme", REPOSITORY, { title: "Elsewhere" });
+    await world.comment("acme", "/batch cancel", other);
+    expect(stateOf(world, number)).toBe("closed");
+    expect(Object.keys(world.github.branches(REPOSITORY))).toEqual(["main"]);
+    expect(world.replies(other)).toEqual([expect.stringContaining(`**Withdrawn**: [#${number}]`)]);
+    expect(world.replies(number)).toEqual([expect.stringContaining("Withdrawn by `acme` in [a comment]")]);
+    expect(world.replies().at(-1)).toContain("**Withdrawn by `acme`**: what you asked for is not done.");
+    await world.editControl("acme", { reason: "by hand" });
+    expect(world.pulls().filter(({ state }) => state === "open")).toEqual([]);
+    expect(world.held()).toEqual([]);
+  });
+
+  inReview("asks which of several is meant, and takes the number of its pull request", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const number = openPull(world);
+    await world.comment("olga", "/batch stop npm");
+    await world.comment("olga", "/batch cancel");
+    expect(world.replies().at(-1)).toMatch(
+      new RegExp(`Several things wait: name one\\.\\s+- \\[#${number}\\].*\`stop homebrew\`, asked for by \`olga\``),
+    );
+    await world.comment("olga", `/batch cancel #${number}`);
+    expect(stateOf(world, number)).toBe("closed");
+    expect(proposed(world, openPull(world)).disabled_ecosystems).toEqual(["npm"]);
+  });
+
+  inReview("is for operators, and with nothing that waits says so", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const number = openPull(world);
+    await world.comment("rita", "/batch cancel");
+    expect(world.replies().at(-1)).toContain("needs write");
+    expect(stateOf(world, number)).toBe("open");
+    await world.comment("olga", "/batch cancel");
+    await world.comment("olga", "/batch cancel");
+    expect(world.replies().at(-1)).toContain("Nothing waits.");
+  });
+
+  inReview("withdraws once, however often its comment comes", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const number = openPull(world);
+    const comment = await world.comment("olga", "/batch cancel");
+    await world.comment("olga", "/batch stop npm");
+    await world.startApp();
+    await world.redeliver(world.deliveryOf(comment));
+    expect(stateOf(world, number)).toBe("closed");
+    expect(proposed(world, openPull(world)).disabled_ecosystems).toEqual(["npm"]);
+    expect(world.replies(number)).toHaveLength(1);
+  });
+});
+
 inReview("a resume that has nothing left to lift is closed and says so", async ({ world }) => {
   await world.editControl("acme", { disabled_ecosystems: ["homebrew"], reason: "by hand" });
   await world.comment("olga", "/batch resume homebrew");

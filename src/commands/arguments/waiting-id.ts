@@ -1,6 +1,6 @@
 import type { Positional } from "../argument.ts";
 
-/** What waits for a second operator, by the number of its pull request or the first digits of its digest; null when not given. */
+/** What waits, by the number of its pull request or the first digits of its digest; null when not given. */
 export function waitingId(): Positional<string | null> {
   return {
     kind: "positional",
