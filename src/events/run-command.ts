@@ -4,6 +4,7 @@ import { unusableText } from "../commands/control-change.ts";
 import { missedAnswer } from "../commands/late.ts";
 import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
 import { findCommand } from "../commands/registry.ts";
+import { waitingStopText } from "../commands/waiting-stop.ts";
 import { knownEcosystems } from "../config/known-ecosystems.ts";
 import { aliasesOf } from "../config/policy.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -46,11 +47,15 @@ export async function runCommand(run: CommandRun, reading: Attempted<Reading>, s
     const { configuration, control } = reading.value;
     const { settings } = configuration;
     const known = knownEcosystems(settings, control.kind === "ready" ? control.file.control : null);
+    const context = { known, aliases: aliasesOf(settings), now: readAt };
     const line = { number: run.line, words: request.words };
-    const parsed =
-      unreadable(request, reading.value) ??
-      parseCommand(line, catalog, { known, aliases: aliasesOf(settings), now: readAt });
-    if (parsed.kind === "refusal") return answered({ outcome: "refused", text: parsed.text });
+    const parsed = unreadable(request, reading.value) ?? parseCommand(line, catalog, context);
+    if (parsed.kind === "refusal") {
+      const [verb = "", ...words] = request.words;
+      const isResume = findCommand(verb, catalog)?.verb === "resume";
+      const waiting = isResume ? await waitingStopText(words, context, repository, services) : "";
+      return answered({ outcome: "refused", text: [parsed.text, waiting].filter(Boolean).join("\n\n") });
+    }
     const person = request.operator;
     const refusal = await authorize(parsed, { repository, person, role, operators: settings.operators });
     if (refusal !== null) return answered(refusal);
@@ -63,8 +68,7 @@ export async function runCommand(run: CommandRun, reading: Attempted<Reading>, s
     const say = (text: string) => run.say(repository, text);
     const asked = { repository, request, reading: reading.value, known };
     const shared = { store, seal, botLogin, incidents, enforcement, deadLetters, now: services.now() };
-    const context = { ...asked, ...shared, say, downloadLater: run.downloadLater };
-    const answer = await parsed.run(context);
+    const answer = await parsed.run({ ...asked, ...shared, say, downloadLater: run.downloadLater });
     return answered({ ...answer, text: [answer.text, ...parsed.notes].join("\n\n") });
   } catch (error) {
     // Neither is there room for an answer: the whole comment waits.

@@ -166,6 +166,18 @@ describe("/batch cancel", () => {
   });
 });
 
+inReview("a resume of what only a waiting stop names is told which, and how to withdraw it", async ({ world }) => {
+  await world.comment("olga", "/batch stop homebrew, npm and zig");
+  const number = openPull(world);
+  await world.comment("olga", "/batch resume zig");
+  const reply = world.replies().at(-1);
+  expect(reply).toContain("`zig` is not an ecosystem known here.");
+  expect(reply).toMatch(new RegExp(`\\[#${number}\\].*, waits and is not in force: \`/batch cancel #${number}\``));
+  await world.comment("olga", "/batch resume zag");
+  expect(world.replies().at(-1)).not.toContain("waits");
+  expect(stateOf(world, number)).toBe("open");
+});
+
 inReview("a resume that has nothing left to lift is closed and says so", async ({ world }) => {
   await world.editControl("acme", { disabled_ecosystems: ["homebrew"], reason: "by hand" });
   await world.comment("olga", "/batch resume homebrew");
