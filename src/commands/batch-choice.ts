@@ -1,4 +1,5 @@
 import { type BatchId, nearestBatchIds } from "../domain/batches/batch-id.ts";
+import { counted } from "../domain/counted.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
 import type { BatchCommit, BatchPull } from "../github/batch-pull.ts";
@@ -8,7 +9,7 @@ import { recipesOfPulls, type ShownRecipes } from "../github/pull-files.ts";
 import type { Repository } from "../github/repository.ts";
 import type { Arrival } from "../github/rollback-facts.ts";
 import type { Answer } from "./context.ts";
-import { counted, table } from "./markdown.ts";
+import { table } from "./markdown.ts";
 
 /** Which of the pull requests of an id are meant. */
 export interface Which {

@@ -41,7 +41,7 @@ function hasNews({ state, failures }: Breaker): boolean {
 }
 
 /** The success rate of each ecosystem in the running week, against its objective. */
-function ratesText({ weeks }: Control, settings: Configuration): ReadonlyMap<string, string> {
+export function ratesText({ weeks }: Control, settings: Configuration): ReadonlyMap<string, string> {
   const latest = weeks.at(-1);
   const reports = latest === undefined ? [] : reportWeek(latest, objectiveOf(settings));
   return new Map(

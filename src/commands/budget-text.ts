@@ -3,9 +3,10 @@ import { type BudgetDescription, describeBudget, type SystemDescription } from "
 import type { Burn, ThresholdForecast } from "../domain/budget/forecast.ts";
 import { SYSTEM_NAMES } from "../domain/budget/runner-system.ts";
 import { type Share, shares } from "../domain/budget/share.ts";
+import { counted } from "../domain/counted.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
-import { counted, table } from "./markdown.ts";
+import { table } from "./markdown.ts";
 
 /** The budget in one paragraph, for an overview. */
 export function budgetSummary(reading: BudgetReading, policy: BudgetPolicy, now: Instant): string {

@@ -10,8 +10,3 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const more = rows.length > most ? `\n\n… and ${rows.length - most} more.` : "";
   return [line(head), `|${"---|".repeat(head.length)}`, ...shown].join("\n") + more;
 }
-
-/** `1 recipe`, `2 recipes`. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
-}

@@ -1,8 +1,9 @@
 import { isSweep, type LaterCommit, SWEEP_OVER } from "../domain/batches/later-commit.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
 import type { ChangedPath, KeepReason, PlannedPath, RollbackPlan } from "../domain/batches/rollback-plan.ts";
+import { counted } from "../domain/counted.ts";
 import { quote } from "../domain/quote.ts";
-import { counted, table } from "./markdown.ts";
+import { table } from "./markdown.ts";
 
 /** Rows of a table; GitHub takes 65,536 characters of a text, and a person reads fewer. */
 const MOST_ROWS = 100;

@@ -2,6 +2,7 @@ import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
 import { chargeRun } from "../domain/breaker/charge-run.ts";
 import { type JobMinutes, jobMinutes } from "../domain/budget/job-minutes.ts";
+import { counted } from "../domain/counted.ts";
 import { INFRASTRUCTURE } from "../domain/ecosystem.ts";
 import { elapsed } from "../domain/elapsed.ts";
 import { printInstant } from "../domain/instant.ts";
@@ -13,7 +14,6 @@ import { jobsOf } from "../github/workflow-run.ts";
 import { count } from "./arguments/count.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
-import { counted } from "./markdown.ts";
 
 const USUAL = 5;
 /** Each takes a handful of calls, and an answer is read by a person. */

@@ -1,4 +1,5 @@
 import { type Instant, printInstant } from "../instant.ts";
+import { mermaidText } from "../mermaid-text.ts";
 import { quote } from "../quote.ts";
 import type { Entry, EntryKind, IncidentLog } from "./incident-log.ts";
 
@@ -58,10 +59,5 @@ const LONGEST_DRAWN = 60;
 
 function drawn({ kind, by, words }: Entry): string {
   const text = [NAMES[kind], by === "" ? "" : `by ${by}`, words].filter((part) => part !== "").join(" ");
-  // Only letters, digits and spaces mean nothing to Mermaid, nor to the code block that it stands in.
-  const plain = text
-    .replaceAll(/[^\p{L}\p{N}.,/ -]+/gu, " ")
-    .replaceAll(/ +/g, " ")
-    .trim();
-  return plain.length <= LONGEST_DRAWN ? plain : `${plain.slice(0, LONGEST_DRAWN).toWellFormed().trimEnd()}…`;
+  return mermaidText(text, LONGEST_DRAWN);
 }

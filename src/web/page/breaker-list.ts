@@ -4,15 +4,18 @@ import type { Breaker } from "../../domain/breaker/breaker.ts";
 import { type BreakerDescription, describeBreaker } from "../../domain/breaker/describe-breaker.ts";
 import { breakerTimelines, type Period } from "../../domain/breaker/timeline.ts";
 import type { Control } from "../../domain/control/control.ts";
+import { counted } from "../../domain/counted.ts";
 import { INFRASTRUCTURE } from "../../domain/ecosystem.ts";
 import { percent } from "../../domain/incidents/objective-incident.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type ObjectiveReport, reportWeek } from "../../domain/objective/objective.ts";
 import type { Panorama } from "../../view/board.ts";
+import { closedBreakerText } from "../../view/closed-breaker.ts";
+import type { Grade } from "../../view/verdict.ts";
+import { badge } from "./badge.ts";
 import { commandLink } from "./command-link.ts";
-import { counted, type Html, until } from "./html.ts";
+import { type Html, until } from "./html.ts";
 import { timelineAxis, timelineStrip } from "./timeline-chart.ts";
-import { badge, type Grade } from "./verdict.ts";
 
 const GRADES: Readonly<Record<BreakerDescription["state"], Grade>> = {
   closed: "ok",
@@ -55,13 +58,8 @@ function hasNews({ state, failures }: Breaker): boolean {
 
 function stateText(described: BreakerDescription, now: Instant): Html | string {
   switch (described.state) {
-    case "closed": {
-      const { failures, recent } = described;
-      const streak = failures.count === 0 ? "" : `${failures.count} of ${failures.of} failures in a row; `;
-      return recent.runs === 0
-        ? `${streak}no run remembered`
-        : `${streak}${recent.ok} of ${recent.ok + recent.failed} succeeded in ${counted(recent.runs, "run")}`;
-    }
+    case "closed":
+      return closedBreakerText(described);
     case "open": {
       const { opensAt, trips } = described;
       const next = opensAt === null ? "open until a person resets it" : html`tried again ${until(opensAt, now)}`;

@@ -9,10 +9,11 @@ import { type Share, shares } from "../../domain/budget/share.ts";
 import { weekSpan } from "../../domain/budget/week-span.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Panorama } from "../../view/board.ts";
+import type { Grade } from "../../view/verdict.ts";
+import { badge } from "./badge.ts";
 import { burnDownChart } from "./burn-down-chart.ts";
 import { commandLink } from "./command-link.ts";
 import { type Html, moment, until } from "./html.ts";
-import { badge, type Grade } from "./verdict.ts";
 
 /** The week's budget of each system: how it goes down, when it will be used up, and who uses it. */
 export function budgetSection(reading: BudgetReading, view: Panorama, now: Instant): Html {

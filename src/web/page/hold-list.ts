@@ -2,9 +2,9 @@ import { html } from "hono/html";
 import type { Hold } from "../../domain/holds/hold.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Panorama } from "../../view/board.ts";
+import { badge } from "./badge.ts";
 import { commandLink } from "./command-link.ts";
 import { ago, type Html, link, moment } from "./html.ts";
-import { badge } from "./verdict.ts";
 
 /** The holds, each with who, why, until when and how it is lifted. */
 export function holdList(holds: readonly Hold[], view: Panorama, now: Instant): Html {

@@ -30,8 +30,3 @@ export function until(at: Instant, now: Instant): Html {
 export function link(url: string, text: string | Html): Html {
   return /^https?:\/\//i.test(url) ? escaped`<a href="${url}">${text}</a>` : escaped`<span>${text}</span>`;
 }
-
-/** `1 run`, `2 runs`. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
-}

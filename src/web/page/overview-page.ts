@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import type { Instant } from "../../domain/instant.ts";
 import type { Part, Standing } from "../../view/repository-view.ts";
+import { type Verdict, verdictOn } from "../../view/verdict.ts";
+import { badge } from "./badge.ts";
 import type { Html } from "./html.ts";
-import { badge, type Verdict, verdictOn } from "./verdict.ts";
 
 /** A repository in the list: how it stands, or why that is not known. */
 export interface Listed {

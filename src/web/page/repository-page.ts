@@ -1,16 +1,18 @@
 import { html } from "hono/html";
 import type { Period } from "../../domain/breaker/timeline.ts";
+import { counted } from "../../domain/counted.ts";
 import { DAY, type Instant } from "../../domain/instant.ts";
 import type { Panorama } from "../../view/board.ts";
+import { verdictOn } from "../../view/verdict.ts";
+import { badge } from "./badge.ts";
 import { batchList } from "./batch-list.ts";
 import { breakerList } from "./breaker-list.ts";
 import { budgetSection } from "./budget-section.ts";
 import { commandLink } from "./command-link.ts";
 import { holdList } from "./hold-list.ts";
-import { counted, type Html, link, moment } from "./html.ts";
+import { type Html, link, moment } from "./html.ts";
 import { incidentList } from "./incident-list.ts";
 import { partList } from "./part.ts";
-import { badge, verdictOn } from "./verdict.ts";
 
 /** How many days the time lines may show. */
 export const RANGES = [7, 30, 365] as const;

@@ -1,9 +1,8 @@
-import { html } from "hono/html";
-import { breakerPolicy } from "../../config/policy.ts";
-import { describeBreaker } from "../../domain/breaker/describe-breaker.ts";
-import type { Instant } from "../../domain/instant.ts";
-import type { Standing } from "../../view/repository-view.ts";
-import { counted, type Html } from "./html.ts";
+import { breakerPolicy } from "../config/policy.ts";
+import { describeBreaker } from "../domain/breaker/describe-breaker.ts";
+import { counted } from "../domain/counted.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Standing } from "./repository-view.ts";
 
 /** How grave it is: what colour it has, beside the words that say the same. */
 export type Grade = "ok" | "warn" | "stop";
@@ -42,9 +41,4 @@ const MOST_NAMED = 3;
 
 function stoppedText(scopes: readonly string[]): string {
   return scopes.length > MOST_NAMED ? counted(scopes.length, "ecosystem") : new Intl.ListFormat("en").format(scopes);
-}
-
-/** A state in a word, coloured. */
-export function badge(grade: Grade, text: string): Html {
-  return html`<span class="badge ${grade}">${text}</span>`;
 }
