@@ -113,6 +113,8 @@ export interface IssueRow extends Row {
   readonly closed_at: string | null;
   readonly closed_by_id: number | null;
   readonly is_pull_request: boolean;
+  /** Absent: it was never pinned. */
+  readonly pinned?: { readonly is_pinned: boolean };
 }
 
 export interface PullRequestRow extends Row {

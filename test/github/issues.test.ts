@@ -106,3 +106,29 @@ test("a body that is not JSON is 400", async ({ client, github, repo }) => {
   });
   expect([response.status, await response.json()]).toMatchObject([400, { message: "Problems parsing JSON" }]);
 });
+
+test("three issues of a repository can be pinned, by those who may write; who ticks a box is told with the text before", async ({
+  client,
+  github,
+  repo,
+}) => {
+  const pin = async (id: unknown) =>
+    client.call("POST", "/graphql", {
+      query: "mutation ($id: ID!) { pinIssue(input: { issueId: $id }) { issue { isPinned } } }",
+      variables: { id },
+    });
+  for (let issue = 0; issue < 4; issue += 1) {
+    const number = await github.openIssueAs("olga", repo, { title: "t", body: "- [ ] one\n- [ ] two" });
+    const answer = await pin((await client.call("GET", `/repos/${repo}/issues/${number}`)).at("node_id"));
+    if (issue < 3) expect(answer.at("data")).toMatchObject({ pinIssue: { issue: { isPinned: true } } });
+    else expect(answer.at("errors")).toMatchObject([{ message: "Maximum 3 pinned issues per repository" }]);
+  }
+  await github.tickAs("olga", repo, 1, "two");
+  await github.idle();
+  expect(JSON.parse(github.deliveries.at(-1)?.body ?? "{}")).toMatchObject({
+    action: "edited",
+    issue: { body: "- [ ] one\n- [x] two" },
+    changes: { body: { from: "- [ ] one\n- [ ] two" } },
+    sender: { login: "olga", type: "User" },
+  });
+});

@@ -29,9 +29,10 @@ export interface ObservedIssue {
   readonly stateReason: string | null;
   readonly author: string;
   readonly labels: readonly string[];
+  readonly isPinned: boolean;
 }
 
-export interface ObservedPull extends Omit<ObservedIssue, "stateReason"> {
+export interface ObservedPull extends Omit<ObservedIssue, "stateReason" | "isPinned"> {
   readonly head: string;
   readonly headSha: string;
   readonly base: string;
@@ -124,6 +125,7 @@ export function issues(site: Site, fullName: string): ObservedIssue[] {
       stateReason: row.state_reason,
       author: loginOf(site, row.user_id),
       labels: row.label_ids.flatMap((id) => site.db.labels.get(id)?.name ?? []),
+      isPinned: row.pinned?.is_pinned ?? false,
     }));
 }
 

@@ -1,11 +1,15 @@
 import { enableAutoMerge } from "./auto-merge.ts";
+import type { IssueRow } from "./database.ts";
+import { report } from "./events.ts";
 import { branchTip } from "./git/branches.ts";
 import { apiSignature } from "./git/identity.ts";
 import { type FileEntry, ObjectStore } from "./git/object-store.ts";
 import { push } from "./git/push.ts";
 import { isObject, type Json } from "./json.ts";
 import { ensureUser, userToken } from "./seed.ts";
+import { issueJson } from "./shape/issue.ts";
 import { repositoryNamed, type Site, timestamp } from "./site.ts";
+import { tickedBody } from "./ticked-body.ts";
 
 /** People using GitHub in a browser and git: what they do has the effects and events it has there. */
 export class People {
@@ -114,6 +118,36 @@ export class People {
   /** Closes, reopens, retitles, relabels an issue or pull request: what `PATCH issues/{number}` takes. */
   async editIssueAs(login: string, repository: string, number: number, change: Json): Promise<void> {
     await this.#call(login, "PATCH", `/repos/${repository}/issues/${number}`, change);
+  }
+
+  /** Ticks the box of an issue whose line has these words: GitHub's page edits the body for it. */
+  async tickAs(login: string, repository: string, number: number, words: string): Promise<void> {
+    const body = tickedBody(this.#issue(repository, number).body ?? "", words);
+    await this.editIssueAs(login, repository, number, { body });
+  }
+
+  /** Takes an issue off the top of the list, or puts it there. */
+  pinIssue(repository: string, number: number, isPinned = true): void {
+    this.site.db.issues.update(this.#issue(repository, number).id, { pinned: { is_pinned: isPinned } });
+  }
+
+  /** Deletes an issue with its comments, as an administrator can. */
+  deleteIssueAs(login: string, repository: string, number: number): void {
+    const { db } = this.site;
+    const issue = this.#issue(repository, number);
+    const told = issueJson(this.site, issue);
+    db.issues.delete(issue.id);
+    const row = repositoryNamed(this.site, repository);
+    const comments = db.comments.findBy("repo_id", row.id).filter(({ issue_number }) => issue_number === number);
+    for (const { id } of comments) db.comments.delete(id);
+    report(this.site, "issues", row, ensureUser(this.site, login), { action: "deleted", issue: told });
+  }
+
+  #issue(repository: string, number: number): IssueRow {
+    const issues = this.site.db.issues.findBy("repo_id", repositoryNamed(this.site, repository).id);
+    const issue = issues.find((candidate) => candidate.number === number);
+    if (!issue) throw new Error(`${repository} has no issue ${number}.`);
+    return issue;
   }
 
   /** Returns the number. */

@@ -11,6 +11,7 @@ import { ok, Refusal, route } from "../api/routes.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Site } from "../site.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import { pinIssue } from "./issue.ts";
 import {
   addLabelsToLabelable,
   createPullRequestByGraphql,
@@ -32,6 +33,7 @@ const ROOT = {
   createRef,
   createPullRequest: createPullRequestByGraphql,
   addLabelsToLabelable,
+  pinIssue,
   enablePullRequestAutoMerge,
   disablePullRequestAutoMerge,
   viewer: (_args: unknown, { caller }: QueryContext) => ({ login: "user" in caller ? caller.user.login : "" }),

@@ -5,11 +5,13 @@ import type { Json } from "../json.ts";
 import { htmlUrl, ownerLogin } from "../shape/repository.ts";
 import { findRepository, type Site } from "../site.ts";
 import { commitNode, objectById, objectNode } from "./git-object.ts";
+import { issueByNumber } from "./issue.ts";
 import { type PullRequestPage, pullRequestNode, pullRequestsConnection } from "./pull-request.ts";
 import { type QueryContext, typedError } from "./query-context.ts";
 
 /** `Query.repository`. */
-export function repository({ owner, name }: { owner: string; name: string }, { site, caller }: QueryContext): Json {
+export function repository({ owner, name }: { owner: string; name: string }, context: QueryContext): Json {
+  const { site, caller } = context;
   const row = findRepository(site.db, `${owner}/${name}`);
   if (!row || !maySee(site, caller, row)) {
     throw typedError("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
@@ -27,6 +29,7 @@ export function repository({ owner, name }: { owner: string; name: string }, { s
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refNode(site, row, qualifiedName.startsWith("refs/") ? qualifiedName : `refs/heads/${qualifiedName}`),
     label: ({ name }: { name: string }) => labelNode(site, row, name),
+    issue: ({ number }: { number: number }) => issueByNumber(context, row, number),
     pullRequest: ({ number }: { number: number }) => {
       const pull = site.db.pullRequests.findBy("repo_id", row.id).find((candidate) => candidate.number === number);
       if (!pull) throw typedError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
