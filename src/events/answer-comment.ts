@@ -4,20 +4,15 @@ import { isLate } from "../commands/late.ts";
 import type { SignOfLife } from "../domain/incidents/participation.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
-import type { Reading } from "../github/change.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
-import { watchApprovals } from "./approvals-due.ts";
-import { watchHolds } from "./hold-timer.ts";
-import { closeLongStop } from "./holds-due.ts";
+import { seeToRest, watchChanged } from "./after-commands.ts";
 import { isOnIncident, isOperator, noteSigns } from "./incident-thread.ts";
 import type { IssueCommentPayload } from "./payload.ts";
-import { reportUnusable } from "./readability.ts";
-import { renewWaiting } from "./renew-waiting.ts";
 import { Reply } from "./reply.ts";
-import { type Answered, type Attempted, attempted, runCommand } from "./run-command.ts";
+import { type Answered, attempted, runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
 import { acceptDownload } from "./supply-chain/accept-download.ts";
 
@@ -51,7 +46,8 @@ export async function answerComment(comment: CommandComment, services: Services)
     attempted(services.store.read(repository)),
   ]);
   const again = seen !== "first";
-  const reply = new Reply(payload, services);
+  const { number, created_at: since } = { ...payload.issue, ...payload.comment };
+  const reply = new Reply({ issue: number, key: String(payload.comment.id), since }, services);
   if (again && (await reply.isFinished(repository))) return;
 
   // One that was seen in time was begun: then it is finished.
@@ -75,7 +71,7 @@ export async function answerComment(comment: CommandComment, services: Services)
 
   const urgency = answers.some((answer) => answer.urgency === "safety") ? "safety" : repository.urgency;
   const answering = { ...repository, urgency };
-  await watchChanged(comment, first, answers, services);
+  await watchChanged(payload, repository, first, answers, services);
   // The reply comes last: by it a comment is known to be answered, so that whatever comes after it may never come.
   await Promise.all([
     noteCommands(comment, role, answers, services),
@@ -84,11 +80,7 @@ export async function answerComment(comment: CommandComment, services: Services)
     ),
   ]);
   await reply.finish(answering, bodyOf(answers));
-  await seeToWaiting(answering, first, answers, services);
-  // The push that broke the file may have been missed: whoever meets it opens the incident.
-  if (first.kind === "read" && first.value.control.kind === "unusable") {
-    await reportUnusable(repository, first.value.control.problem, services);
-  }
+  await seeToRest(answering, first, answers, services);
 }
 
 /** One reply to all commands of a comment. */
@@ -130,33 +122,6 @@ async function writeCommands(
     return { kind: "command", id: `${payload.comment.id}.${position}`, at: written, by: person.login, words, pull };
   });
   await noteSigns(repository, payload.issue.number, signs, services);
-}
-
-/** What follows from the holds that commands gave and lifted. */
-async function watchChanged(
-  { payload, repository }: CommandComment,
-  first: Attempted<Reading>,
-  answers: readonly Answered[],
-  services: Services,
-): Promise<void> {
-  const until = answers.flatMap(({ waitsUntil }) => waitsUntil ?? []);
-  if (until.length > 0) await watchApprovals(payload, Math.min(...until), services);
-  const after = answers.findLast(({ control }) => control !== undefined)?.control;
-  if (after === undefined || first.kind === "failed" || first.value.control.kind === "unusable") return;
-  await watchHolds(payload, after, services);
-  await closeLongStop(repository, first.value.control.file.control, after, services);
-}
-
-/** What other commands wait for may have become something else by these. */
-async function seeToWaiting(
-  repository: Repository,
-  first: Attempted<Reading>,
-  answers: readonly Answered[],
-  services: Services,
-): Promise<void> {
-  const isAnyOpen = first.kind === "read" && first.value.snapshot.openPulls > 0;
-  const changes = answers.flatMap(({ request, subject }) => (request && subject ? [{ ...request, subject }] : []));
-  if (isAnyOpen && changes.length > 0) await renewWaiting(repository, changes, services);
 }
 
 function requestOf(
