@@ -25,6 +25,7 @@ export async function startOnProbotDefaults(github: LocalGitHub, folder: string)
     backoff: BACKOFF,
     tempo: TEMPO,
     reconcileInterval: INTERVAL,
+    hearsAll: true,
     sealKey: "a key",
     downloader: new Downloader(),
   });

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import type { ObservedIssue } from "../test/github/observation.ts";
 import { BrowserSession } from "../test/web/browser-session.ts";
 import { BUDGET_STORY } from "./budget-story.ts";
+import { DASHBOARD_STORY } from "./dashboard-story.ts";
 import { ROLLBACK_STORY } from "./rollback-story.ts";
 import type { Evidence, Step } from "./step.ts";
 import { SUPPLY_CHAIN_STORY } from "./supply-chain-story.ts";
 import type { World } from "./world.ts";
 
 /**
- * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers; a batch is rolled back; a file that a recipe downloads changes; the budget of the week runs out. Every step looks up on GitHub what
+ * An ecosystem fails, its breaker opens, an operator stops and resumes it, it recovers; a batch is rolled back; a file that a
+ * recipe downloads changes; the budget of the week runs out; the settings ask for a dashboard issue. Every step looks up on GitHub what
  * the steps before it left there, and asserts what it claims.
  */
 export const STORY: readonly Step<World>[] = [
@@ -28,6 +30,7 @@ export const STORY: readonly Step<World>[] = [
   ...ROLLBACK_STORY,
   ...SUPPLY_CHAIN_STORY,
   ...BUDGET_STORY,
+  ...DASHBOARD_STORY,
   { name: "olga opens the page, signed in by GitHub; the link is good once", run: olgaOpensPage },
 ];
 
@@ -181,9 +184,12 @@ async function olgaOpensPage(world: World): Promise<Evidence> {
   const response = await new BrowserSession().follow(world.pageLink("olga"));
   const page = await response.text();
   assert.equal(response.status, 200);
-  assert.match(page, /<h1>Running<\/h1>/);
+  assert.match(page, /<h1>Running, without npm<\/h1>/);
   assert.match(page, />homebrew</);
-  return { saw: "nothing is held, every breaker is closed, the batch is restored", where: world.pageLink("olga") };
+  return {
+    saw: "npm is held by her tick, every breaker is closed, the batch is restored",
+    where: world.pageLink("olga"),
+  };
 }
 
 function incident(world: World): ObservedIssue {

@@ -157,6 +157,18 @@ export class World {
     await this.#quiet();
   }
 
+  /** Ticks a box of an issue. */
+  async tick(login: string, issue: number, words: string): Promise<void> {
+    await this.#github.tickAs(login, REPOSITORY, issue, words);
+    await this.#quiet();
+  }
+
+  /** A minute in which nothing runs. */
+  async passMinute(): Promise<void> {
+    this.#clock.turn(MINUTE);
+    await this.#quiet();
+  }
+
   /** An hour in which nothing runs. */
   passHour(): void {
     this.#clock.turn(HOUR);

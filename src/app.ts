@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { clockPolicy } from "./config/policy.ts";
 import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Downloader } from "./download/downloader.ts";
+import { DashboardMemory } from "./events/dashboard/memory.ts";
 import type { Backoff } from "./events/failure-policy.ts";
 import { laneHandler } from "./events/lane.ts";
 import { RecentKeys } from "./events/recent-keys.ts";
@@ -22,6 +23,7 @@ import type { Repository } from "./github/repository.ts";
 import { Seal } from "./github/seal.ts";
 import type { Handled, Inbox, Waiting } from "./inbox/inbox.ts";
 import { NO_TRACING, type Tracing } from "./tracing/tracing.ts";
+import { Board } from "./view/board.ts";
 
 /** How the application keeps time, and its secret. */
 interface ApplicationSettings {
@@ -30,6 +32,8 @@ interface ApplicationSettings {
   readonly tempo: Tempo;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
+  /** Whether every event comes through this process. */
+  readonly hearsAll: boolean;
   /** What seals are made with (`Seal`). */
   readonly sealKey: string;
   readonly downloader: Downloader;
@@ -53,6 +57,7 @@ export async function startApplication(
     backoff,
     tempo,
     reconcileInterval,
+    hearsAll,
     sealKey,
     downloader,
     measures = NO_MEASURES,
@@ -78,13 +83,17 @@ export async function startApplication(
     measures,
   });
   const clocks = async (repository: Repository) => clockPolicy(await store.settings(repository));
+  const incidents = new IncidentBook({ botLogin, now: clock.now, clocks });
+  const sources = { store, incidents, inbox, now: clock.now };
   const services: Services = {
     seal,
     store,
+    board: new Board({ sources, hearsAll, log }),
+    dashboards: new DashboardMemory(),
     enforcement: new Enforcement(store),
     measures,
     tracing,
-    incidents: new IncidentBook({ botLogin, now: clock.now, clocks }),
+    incidents,
     inbox,
     reader: new ConditionalReader(),
     octokitOf: clientsOf(probot),

@@ -4,7 +4,6 @@ import type { Environment } from "./config/environment.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Services } from "./events/services.ts";
 import type { createOctokitClass } from "./github/octokit.ts";
-import type { Board } from "./view/board.ts";
 import type { Viewing } from "./view/viewing.ts";
 
 interface PagesSettings {
@@ -22,7 +21,6 @@ export class Pages {
   readonly #settings: PagesSettings;
   readonly #closing = new AbortController();
   #services: Services | null = null;
-  #board: Board | null = null;
   #listener: Promise<RequestListener> | null = null;
 
   constructor(environment: Environment, settings: PagesSettings) {
@@ -37,7 +35,7 @@ export class Pages {
 
   /** Something has happened in the repository of a lane. */
   changed(lane: string): void {
-    this.#board?.changed(lane);
+    this.#services?.board.changed(lane);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -54,7 +52,7 @@ export class Pages {
   /** Lets go of whoever waits for changes. */
   close(): void {
     this.#closing.abort();
-    this.#board?.close();
+    this.#services?.board.close();
   }
 
   async #load(services: Services): Promise<RequestListener> {
@@ -70,19 +68,13 @@ export class Pages {
   }
 
   async #viewing(services: Services): Promise<Viewing | null> {
-    const { signIn, baseUrl, database } = this.#environment;
+    const { signIn, baseUrl } = this.#environment;
     if (signIn === null) return null;
-    const [{ Board, LOOK_AGAIN }, { Access }, { viewingWith }] = await Promise.all([
-      import("./view/board.ts"),
-      import("./view/access.ts"),
-      import("./view/viewing.ts"),
-    ]);
+    const [{ Access }, { viewingWith }] = await Promise.all([import("./view/access.ts"), import("./view/viewing.ts")]);
     const { Octokit, now, log } = this.#settings;
     const octokitOfViewer = (token: string) =>
       new Octokit({ auth: { token }, log, ...(baseUrl === null ? {} : { baseUrl }) });
-    const lookAgainAfter = database === null ? LOOK_AGAIN.alone : LOOK_AGAIN.shared;
-    this.#board = new Board({ sources: services, lookAgainAfter, log });
     const access = new Access({ octokitOfViewer, octokitOf: services.octokitOf, now });
-    return viewingWith(signIn, { access, board: this.#board, octokitOfViewer, closing: this.#closing.signal });
+    return viewingWith(signIn, { access, board: services.board, octokitOfViewer, closing: this.#closing.signal });
   }
 }

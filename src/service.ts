@@ -6,7 +6,7 @@ import type { Environment } from "./config/environment.ts";
 import { Downloader } from "./download/downloader.ts";
 import { PUBLIC_INTERNET, type Reach } from "./download/public-address.ts";
 import { BACKOFF, type Backoff } from "./events/failure-policy.ts";
-import { isHandled } from "./events/occurrence.ts";
+import { isHandled, isUrgent } from "./events/occurrence.ts";
 import { TEMPO, type Tempo } from "./events/rhythm.ts";
 import { createOctokitClass } from "./github/octokit.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
@@ -104,6 +104,7 @@ export async function startService(
     intake: {
       inbox,
       isHandled,
+      isUrgent,
       log,
       verify: (body, signature) => probot.webhooks.verify(body, signature),
       tracing,
@@ -119,6 +120,7 @@ export async function startService(
     backoff,
     tempo,
     reconcileInterval,
+    hearsAll: environment.database === null,
     sealKey: environment.privateKey,
     downloader,
     share: (services) => pages.show(services),

@@ -234,6 +234,12 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe("How changes of recipes, and of what they download, are watched."),
+  dashboard: z
+    .enum(["none", "issue"])
+    .default("none")
+    .describe(
+      "`issue`: one issue, pinned where there is room, shows how the pipeline stands, with boxes that act as commands when an operator ticks them (docs/dashboard.md).",
+    ),
   gate: z
     .strictObject({
       pull_requests: z

@@ -1,5 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { LaneHandler } from "../inbox/inbox.ts";
+import { onDashboardEdited } from "./dashboard/answer-tick.ts";
+import { followWithDashboard } from "./dashboard/request.ts";
 import { fairOrder } from "./fair-order.ts";
 import { onIssueComment } from "./issue-comment.ts";
 import { deliveriesOf, type Item, isOf } from "./item.ts";
@@ -10,7 +12,8 @@ import type { Occurrence } from "./occurrence.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
 import type { Services } from "./services.ts";
 
-type CommentItem = Item<Extract<Occurrence, { kind: "comment" }>>;
+/** What a person did and waits for an answer to. */
+type AskedItem = Item<Extract<Occurrence, { kind: "comment" | "dashboard-edited" }>>;
 
 // What is done between two looks for a command that has come meanwhile: enough for one commit to serve many runs.
 const MOST_IN_ONE_DECISION = 50;
@@ -26,8 +29,10 @@ export function laneHandler(services: Services): LaneHandler {
   return async (lane, waiting) => {
     const ledger = new Ledger(lane, services);
     const items = waiting.flatMap((delivery) => ledger.read(delivery) ?? []);
-    await handleComments(commentsOf(items), ledger, services);
+    await handleAsked(askedOf(items), ledger, services);
     if (ledger.isPaused()) return ledger.handled();
+    const occurrences = items.map(({ occurrence }) => occurrence);
+    await followWithDashboard(occurrences, services);
     const concerns = items.filter(concernsControl);
     const decidesAt = nextDecision(rhythms.get(lane));
     if (decidesAt > services.now()) ledger.later(concerns, decidesAt);
@@ -44,20 +49,24 @@ export function laneHandler(services: Services): LaneHandler {
 }
 
 /** One after the other, until GitHub asks for a rest. Whoever has used up what may be written waits, and nobody else does. */
-async function handleComments(items: readonly CommentItem[], ledger: Ledger, services: Services): Promise<void> {
+async function handleAsked(items: readonly AskedItem[], ledger: Ledger, services: Services): Promise<void> {
   const spentUntil = new Map<number, Instant>();
   for (const item of items) {
     if (ledger.isPaused()) return;
-    const { action, payload } = item.occurrence;
-    const { id, acceptedAt } = item.delivery;
-    const author = payload.sender.id;
+    const author = item.occurrence.payload.sender.id;
     const until = spentUntil.get(author);
     if (until !== undefined) ledger.later([item], until);
     else {
-      const failure = await ledger.attempt([item], () => onIssueComment({ id, action, acceptedAt }, payload, services));
+      const failure = await ledger.attempt([item], () => answer(item, services));
       if (failure?.kind === "spent") spentUntil.set(author, failure.until);
     }
   }
+}
+
+function answer({ delivery: { id, acceptedAt }, occurrence }: AskedItem, services: Services): Promise<void> {
+  return occurrence.kind === "comment"
+    ? onIssueComment({ id, action: occurrence.action, acceptedAt }, occurrence.payload, services)
+    : onDashboardEdited({ id, acceptedAt }, occurrence.payload, services);
 }
 
 /** One decision over all; when it fails for no reason of GitHub's, each is decided alone, and only the bad one fails. */
@@ -81,11 +90,11 @@ async function decideTogether(items: readonly Item<ControlEvent>[], ledger: Ledg
   for (const item of items) await ledger.attempt([item], () => decide([item]));
 }
 
-function commentsOf(items: readonly Item[]): readonly CommentItem[] {
-  const comments = items.filter((item) => isOf(item, "comment"));
-  return fairOrder(comments, ({ occurrence: { payload } }) => ({
-    author: payload.sender.id,
-    at: payload.comment.created_at,
+function askedOf(items: readonly Item[]): readonly AskedItem[] {
+  const asked = items.filter((item) => isOf(item, "comment") || isOf(item, "dashboard-edited"));
+  return fairOrder(asked, ({ occurrence }) => ({
+    author: occurrence.payload.sender.id,
+    at: occurrence.kind === "comment" ? occurrence.payload.comment.created_at : occurrence.payload.issue.updated_at,
   }));
 }
 

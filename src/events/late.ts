@@ -1,4 +1,6 @@
 import { onApprovalsDue } from "./approvals-due.ts";
+import { onDashboardDue } from "./dashboard/draw.ts";
+import { onTickLost } from "./dashboard/lost-tick.ts";
 import { onHoldsDue } from "./holds-due.ts";
 import { onIncidentDue } from "./incident-due.ts";
 import { onIssue } from "./issue.ts";
@@ -37,6 +39,8 @@ const LATE = [
   "recheck",
   "reconcile",
   "sweep",
+  "dashboard-tick",
+  "dashboard",
 ] as const satisfies readonly Occurrence["kind"][];
 export type Late = Extract<Occurrence, { kind: (typeof LATE)[number] }>;
 
@@ -57,6 +61,10 @@ export function handleLate({ delivery, occurrence }: Item<Late>, services: Servi
       return onIncidentDue(occurrence.payload, services);
     case "pull-closed":
       return onPullRequestClosed(occurrence.payload, services);
+    case "dashboard":
+      return onDashboardDue(occurrence.payload, services);
+    case "dashboard-tick":
+      return onTickLost(occurrence.payload, services);
     case "stale":
       return watchForStandstill(occurrence.payload, services);
     case "overdue":

@@ -1,6 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { readMarker } from "../github/marker.ts";
 import type { Delivery } from "../inbox/inbox.ts";
 import {
+  type DashboardTickPayload,
+  dashboardTickPayload,
   type IncidentDuePayload,
   type IssueCommentPayload,
   type IssuesPayload,
@@ -36,9 +39,15 @@ import {
 /** What a delivery says happened, once its payload is read. */
 export type Occurrence =
   | { readonly kind: "comment"; readonly action: "created" | "edited"; readonly payload: IssueCommentPayload }
+  /** Somebody edited the dashboard: a tick of one of its boxes is a command. */
+  | { readonly kind: "dashboard-edited"; readonly payload: IssuesPayload }
   | { readonly kind: "issue"; readonly action: IssueAction; readonly payload: IssuesPayload }
   /** A timer: an incident may have to be reminded of, or escalated. */
   | { readonly kind: "incident-due"; readonly payload: IncidentDuePayload }
+  /** A timer: the dashboard may have something new to show. */
+  | { readonly kind: "dashboard"; readonly payload: RepositoryEvent }
+  /** A timer: boxes were ticked of which no event told. */
+  | { readonly kind: "dashboard-tick"; readonly payload: DashboardTickPayload }
   | { readonly kind: "run"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "run-started"; readonly payload: WorkflowRunPayload }
   | { readonly kind: "push"; readonly payload: PushPayload }
@@ -72,8 +81,8 @@ export type Occurrence =
   /** A timer, or an installation that changed: installations and GitHub's delivery log are to be looked through. */
   | { readonly kind: "sweep"; readonly payload: SweepPayload };
 
-/** What happens to issues, as far as it says something of incidents. */
-const ISSUE_ACTIONS = ["opened", "edited", "reopened", "closed", "assigned"] as const;
+/** What happens to issues, as far as it says something of incidents or of the dashboard. */
+const ISSUE_ACTIONS = ["opened", "edited", "reopened", "closed", "assigned", "deleted"] as const;
 export type IssueAction = (typeof ISSUE_ACTIONS)[number];
 
 /** Names of the timers' events. */
@@ -83,6 +92,8 @@ export const ACCEPT_DRIFT = "timer.accept-drift";
 export const APPROVE_DRIFT = "timer.approve-drift";
 export const RECHECK = "timer.recheck";
 export const INCIDENT_DUE = "timer.incident-due";
+export const DASHBOARD = "timer.dashboard";
+export const DASHBOARD_TICK = "timer.dashboard-tick";
 export const DEADLINE = "timer.deadline";
 export const STALE = "timer.stale";
 export const OVERDUE = "timer.overdue";
@@ -110,11 +121,11 @@ const TABLE: Readonly<Record<string, Entry>> = {
   },
   issues: {
     actions: ISSUE_ACTIONS,
-    read: (payload, action, event) => ({
-      kind: "issue",
-      action: ISSUE_ACTIONS.find((known) => known === action) ?? "edited",
-      payload: readPayload(issuesPayload, event, payload),
-    }),
+    read: (payload, action, event) => {
+      const read = readPayload(issuesPayload, event, payload);
+      if (isDashboardEdit(event, payload)) return { kind: "dashboard-edited", payload: read };
+      return { kind: "issue", action: ISSUE_ACTIONS.find((known) => known === action) ?? "edited", payload: read };
+    },
   },
   workflow_run: {
     actions: ["completed", "in_progress"],
@@ -136,6 +147,8 @@ const TABLE: Readonly<Record<string, Entry>> = {
   installation_repositories: { actions: ["added"], read: readInstallation },
   // Our own. GitHub's names of events have no dot, so that none of these can come from outside.
   [INCIDENT_DUE]: { actions: null, read: reader("incident-due", incidentDuePayload) },
+  [DASHBOARD]: { actions: null, read: reader("dashboard", repositoryEvent) },
+  [DASHBOARD_TICK]: { actions: null, read: reader("dashboard-tick", dashboardTickPayload) },
   [DEADLINE]: { actions: null, read: reader("deadline", repositoryEvent) },
   [STALE]: { actions: null, read: reader("stale", repositoryEvent) },
   [OVERDUE]: { actions: null, read: reader("overdue", repositoryEvent) },
@@ -155,6 +168,23 @@ const TABLE: Readonly<Record<string, Entry>> = {
 export function isHandled(event: string, action: unknown): boolean {
   const entry = Object.hasOwn(TABLE, event) ? TABLE[event] : undefined;
   return entry !== undefined && (entry.actions === null || entry.actions.some((handled) => handled === action));
+}
+
+const edit = z.object({
+  action: z.literal("edited"),
+  changes: z.object({ body: z.object({ from: z.string() }) }),
+  sender: z.object({ type: z.string() }),
+});
+
+/** Whether a person waits for what is done about an event: for the answer to a comment, or to a tick on the dashboard. */
+export function isUrgent(event: string, payload: unknown): boolean {
+  return event === "issue_comment" || isDashboardEdit(event, payload);
+}
+
+/** Whether a person edited the text of something that says it is the dashboard. Whose it is, its handler looks at. */
+function isDashboardEdit(event: string, payload: unknown): boolean {
+  const read = event === "issues" ? edit.safeParse(payload).data : undefined;
+  return read !== undefined && read.sender.type !== "Bot" && readMarker(read.changes.body.from, "dashboard") !== null;
 }
 
 /**

@@ -34,8 +34,10 @@ export const issuesPayload = repositoryEvent.extend({
     labels: z.array(label),
     assignees: z.array(account).default([]),
     created_at: z.string(),
+    updated_at: z.string().default(""),
     closed_at: z.string().nullable().default(null),
   }),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 });
 export type IssuesPayload = z.output<typeof issuesPayload>;
 
@@ -45,6 +47,10 @@ export const incidentDuePayload = repositoryEvent.extend({
   batch: z.number().nullable().default(null),
 });
 export type IncidentDuePayload = z.output<typeof incidentDuePayload>;
+
+/** The timer of ticks that nobody told of. */
+export const dashboardTickPayload = repositoryEvent.extend({ drawing: z.string() });
+export type DashboardTickPayload = z.output<typeof dashboardTickPayload>;
 
 /** What is read of an `issue_comment` event. */
 export const issueCommentPayload = repositoryEvent.extend({

@@ -9,6 +9,8 @@ import type { Octokit } from "../github/octokit.ts";
 import type { Seal } from "../github/seal.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Tracing } from "../tracing/tracing.ts";
+import type { Board } from "../view/board.ts";
+import type { DashboardMemory } from "./dashboard/memory.ts";
 import type { Backoff } from "./failure-policy.ts";
 import type { RecentKeys } from "./recent-keys.ts";
 import type { Tempo } from "./rhythm.ts";
@@ -27,6 +29,9 @@ export interface Services {
   readonly seal: Seal;
   readonly incidents: IncidentBook;
   readonly enforcement: Enforcement;
+  /** What is known of repositories that are shown somewhere. */
+  readonly board: Board;
+  readonly dashboards: DashboardMemory;
   readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "deadLetters">;
   /** For what is read again and again. */
   readonly reader: ConditionalReader;

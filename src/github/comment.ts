@@ -1,4 +1,5 @@
-import { hasMarker, type Marker, printMarker } from "./marker.ts";
+import { isMissing } from "./failure.ts";
+import { hasMarker, type Marker, printMarker, readMarker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
@@ -60,6 +61,23 @@ export async function ownComments(
     ...(own.since === undefined ? {} : { since: own.since }),
   });
   return comments.filter(({ user }) => user?.login === own.botLogin);
+}
+
+/** An answer of this app's by the id of its comment; null when that is none. */
+export async function readAnswer(
+  repository: Repository,
+  comment: number,
+  botLogin: string,
+): Promise<OwnComment | null> {
+  try {
+    const { data } = await repository.octokit.rest.issues.getComment({ ...at(repository), comment_id: comment });
+    const key = data.user?.login === botLogin ? readMarker(data.body, "reply") : null;
+    const marker: Marker = { kind: "reply", key: key ?? "" };
+    return key === null ? null : { id: data.id, url: data.html_url, body: data.body ?? "", marker };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 /** Writes a comment that bears a marker, once, although the answer to the call may be lost. Returns its id. */

@@ -215,6 +215,11 @@ export function shownAnyway(error: unknown): unknown {
   return answer?.errors.every(({ type }) => type === "FORBIDDEN") ? answer.data : null;
 }
 
+/** Whether GraphQL understood what was asked, and would not. */
+export function isRefusedInside(error: unknown): boolean {
+  return graphqlError.safeParse(error).success;
+}
+
 /** The permissions that routes below a repository ask of an app (GitHub documentation, "Permissions required for GitHub Apps"). */
 const PERMISSIONS: readonly (readonly [route: RegExp, permission: string])[] = [
   [/\/check-(?:runs|suites)/, "Checks"],

@@ -17,7 +17,10 @@ export interface Marker {
     | "verification"
     | "acceptance"
     | "acceptance-end"
-    | "advisory";
+    | "advisory"
+    | "dashboard"
+    | "dashboard-end"
+    | "offer";
   readonly key: string;
 }
 

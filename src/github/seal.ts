@@ -15,7 +15,7 @@ export class Seal {
 
   /** The message with its seal as the last trailer. */
   set(message: string, place: SealedPlace): string {
-    return `${message}\nBatchkeeper-Seal: ${this.#digest(message, place)}`;
+    return `${message}\nBatchkeeper-Seal: ${this.digest(message, place)}`;
   }
 
   /** The message without its seal; null when it has none, or none of ours for this place. */
@@ -24,11 +24,12 @@ export class Seal {
     const seal = SEAL.exec(text)?.[1];
     if (seal === undefined) return null;
     const message = text.replace(SEAL, "");
-    const isOurs = timingSafeEqual(Buffer.from(seal), Buffer.from(this.#digest(message, place)));
+    const isOurs = timingSafeEqual(Buffer.from(seal), Buffer.from(this.digest(message, place)));
     return isOurs ? message : null;
   }
 
-  #digest(message: string, { fullName, branch }: SealedPlace): string {
+  /** What only this app can make of a text: for what has another place for its seal than a trailer. */
+  digest(message: string, { fullName, branch }: SealedPlace): string {
     const said = JSON.stringify([fullName.toLowerCase(), branch, message]);
     return createHmac("sha256", this.#key).update(said).digest("hex");
   }

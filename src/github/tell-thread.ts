@@ -1,6 +1,6 @@
 import type { Hold } from "../domain/holds/hold.ts";
 import { printInstant } from "../domain/instant.ts";
-import { editComment, findComment, writeComment } from "./comment.ts";
+import { editComment, findComment, readAnswer, writeComment } from "./comment.ts";
 import { commentOnCommit } from "./commit-comment.ts";
 import { isMissing, statusOf } from "./failure.ts";
 import type { Marker } from "./marker.ts";
@@ -57,11 +57,14 @@ export async function addToAnswer(
   const marker: Marker = { kind: "reply", key: comment };
   await whereAnybodyIs(async () => {
     const own = { botLogin: await botLogin(), since: printInstant(at) };
-    const answer = await findComment(repository, thread, marker, own);
+    // A tick on the dashboard was asked for in its answer itself.
+    const answer =
+      (await findComment(repository, thread, marker, own)) ??
+      (await readAnswer(repository, Number(comment), own.botLogin));
     if (answer === null || answer.body.includes(line.text)) return;
     // The marker is the first line, and is written anew.
     const said = answer.body.slice(answer.body.indexOf("\n") + 1);
-    await editComment(repository, answer.id, marker, `${said}\n\n${line.prefix}${line.text}`);
+    await editComment(repository, answer.id, answer.marker, `${said}\n\n${line.prefix}${line.text}`);
   });
 }
 

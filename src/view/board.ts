@@ -1,5 +1,5 @@
 import type { PastVersion } from "../domain/control/past-version.ts";
-import { type Duration, type Instant, MINUTE } from "../domain/instant.ts";
+import { DAY, type Duration, type Instant, MINUTE } from "../domain/instant.ts";
 import { messageOf } from "../github/failure.ts";
 import type { Repository } from "../github/repository.ts";
 import { laneOf } from "../inbox/inbox.ts";
@@ -15,8 +15,8 @@ export interface Panorama extends RepositoryView {
 
 interface BoardSettings {
   readonly sources: ViewSources;
-  /** After this long a view is read again although nothing was heard of its repository. */
-  readonly lookAgainAfter: Duration;
+  /** Whether every event of a repository comes through this process, and not through others that share the inbox. */
+  readonly hearsAll: boolean;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -32,6 +32,9 @@ interface Entry {
 }
 
 const MOST_ENTRIES = 200;
+const WEEK = 7 * DAY;
+/** How long a view is good where every event of its repository comes through this process, and where others share them. */
+const LOOK_AGAIN = { alone: 5 * MINUTE, shared: MINUTE } as const;
 // A burst of events is told of once, and soon enough for somebody who watches.
 const SETTLING = 200;
 
@@ -54,6 +57,18 @@ export class Board {
     const entry = this.#entry(repository.fullName);
     const value = this.#isFresh(entry.view) && entry.view ? entry.view.value : await this.#read(repository, entry);
     if (!entry.past.isComplete) void this.#gatherPast(repository, entry);
+    const { versions, isComplete } = entry.past;
+    return { ...value, versions, isPastComplete: isComplete };
+  }
+
+  /** As it is now, for what is drawn because something happened: with the versions of the last week alone. */
+  async lookAnew(repository: Repository): Promise<Panorama> {
+    const entry = this.#entry(repository.fullName);
+    // Where others hear of what happens, nobody has said that what is known is old.
+    if (!this.#settings.hearsAll) entry.changes += 1;
+    const isKnown = this.#settings.hearsAll && this.#isFresh(entry.view);
+    const value = isKnown && entry.view ? entry.view.value : await this.#read(repository, entry);
+    await this.#gatherPast(repository, entry, WEEK);
     const { versions, isComplete } = entry.past;
     return { ...value, versions, isPastComplete: isComplete };
   }
@@ -127,18 +142,20 @@ export class Board {
   }
 
   /** Goes on reading history behind the back of whoever looks; after a failure the next look tries again. */
-  async #gatherPast(repository: Repository, { past }: Entry): Promise<void> {
+  async #gatherPast(repository: Repository, { past }: Entry, back?: Duration): Promise<void> {
     const { sources, log } = this.#settings;
     try {
       const { control_file: path } = await sources.store.settings(repository);
-      await past.gather(repository, path, this.#now(), () => this.#tellSoon(laneOf(repository.fullName)));
+      const tell = () => this.#tellSoon(laneOf(repository.fullName));
+      await past.gather(repository, path, this.#now(), tell, back);
     } catch (error) {
       log.warn({ repository: repository.fullName, reason: messageOf(error) }, "history could not be read");
     }
   }
 
   #isFresh(known: { readonly at: Instant } | null): boolean {
-    return known !== null && this.#now() - known.at < this.#settings.lookAgainAfter;
+    const lookAgainAfter = this.#settings.hearsAll ? LOOK_AGAIN.alone : LOOK_AGAIN.shared;
+    return known !== null && this.#now() - known.at < lookAgainAfter;
   }
 
   #tellSoon(lane: string): void {
@@ -171,9 +188,6 @@ export class Board {
 }
 
 /** What could not be read is tried again with the next look. */
-function isWhole({ incidents, runs, batches }: RepositoryView): boolean {
+export function isWhole({ incidents, runs, batches }: RepositoryView): boolean {
   return [incidents, runs, batches].every(({ kind }) => kind === "known");
 }
-
-/** How long a view is good where every event of its repository comes through this process, and where others share them. */
-export const LOOK_AGAIN = { alone: 5 * MINUTE, shared: MINUTE } as const;

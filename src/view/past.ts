@@ -1,5 +1,5 @@
 import type { PastVersion } from "../domain/control/past-version.ts";
-import { DAY, type Instant } from "../domain/instant.ts";
+import { DAY, type Duration, type Instant } from "../domain/instant.ts";
 import { readHistory } from "../github/control-history.ts";
 import type { Repository } from "../github/repository.ts";
 
@@ -50,12 +50,24 @@ export class Past {
     this.#older = after;
   }
 
-  /** Reads on towards the beginning, one call after the other, telling of each; nothing while another does so. */
-  async gather(repository: Repository, path: string, now: Instant, tell: () => void): Promise<void> {
-    if (this.#isGathering) return;
+  /**
+   * Reads on towards the beginning, one call after the other, and tells when there is more to show; nothing while another
+   * does so.
+   *
+   * @param back how far back at least; default all there is
+   */
+  async gather(
+    repository: Repository,
+    path: string,
+    now: Instant,
+    tell: () => void,
+    back: Duration = LOOK_BACK,
+  ): Promise<void> {
+    const isEnough = () => this.#older === null || (this.#versions.at(-1)?.at ?? now) < now - back;
+    if (this.#isGathering || isEnough()) return;
     this.#isGathering = true;
     try {
-      while (this.#older !== null && this.#versions.length < MOST_VERSIONS) {
+      while (this.#older !== null && !isEnough() && this.#versions.length < MOST_VERSIONS) {
         const from: string = this.#older;
         const page = await readHistory(repository, { path, since: now - LOOK_BACK, after: from });
         // An update in between began anew.
@@ -63,7 +75,7 @@ export class Past {
         this.#versions = share([...this.#versions, ...page.versions]);
         this.#older = page.next;
       }
-      this.#older = null;
+      if (this.#versions.length >= MOST_VERSIONS) this.#older = null;
       tell();
     } finally {
       this.#isGathering = false;

@@ -18,6 +18,8 @@ export interface Intake {
   readonly inbox: Pick<Inbox, "accept" | "isOpen">;
   /** Whether an event is one that is handled: any other is answered, and not kept. */
   readonly isHandled: (event: string, action: unknown) => boolean;
+  /** Whether somebody waits for what is done about an event. */
+  readonly isUrgent: (event: string, payload: unknown) => boolean;
   readonly verify: (body: string, signature: string) => Promise<boolean>;
   readonly log: IntakeLog;
   /** Told of the lane of every delivery that is verified, handled or not: something has happened there. */
@@ -47,9 +49,6 @@ const envelope = z.object({
   action: z.string().optional().catch(undefined),
   repository: z.object({ full_name: z.string() }).optional().catch(undefined),
 });
-
-/** Somebody wrote it and waits for an answer. */
-const URGENT = "issue_comment";
 
 /**
  * Answers one webhook: 202 once the inbox has it on disk, 401 for a bad signature, 413 over 25 MB, 415 for another content
@@ -106,9 +105,11 @@ async function readDelivery(
   }
   const id = named.data["x-github-delivery"];
   const event = named.data["x-github-event"];
-  const { action, repository } = envelope.safeParse(parseJson(body)).data ?? {};
+  const payload = parseJson(body);
+  const { action, repository } = envelope.safeParse(payload).data ?? {};
   const lane = laneOf(repository?.full_name ?? "");
-  return { delivery: { id, event, lane, body, urgent: event === URGENT }, isHandled: intake.isHandled(event, action) };
+  const urgent = intake.isUrgent(event, payload);
+  return { delivery: { id, event, lane, body, urgent }, isHandled: intake.isHandled(event, action) };
 }
 
 /** By events, not by `for await`: an iterator for each request costs more than the signature. */

@@ -7,7 +7,7 @@ import { testIn, World, type WorldOptions } from "./world.ts";
 export interface Story {
   /** How its world begins, where it is not as usual. */
   readonly options?: WorldOptions;
-  /** Which of the calls on its way fail; default all. */
+  /** Which of the calls on its way fail; default all. Those of other stories need not fail here again. */
   readonly only?: (call: LoggedCall) => boolean;
   /** What was before. */
   prepare(world: World): Promise<void>;

@@ -3,6 +3,7 @@ import { failureOf } from "../../github/failure.ts";
 import { at, type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
 import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { watchApprovals } from "../approvals-due.ts";
+import { lookAtDashboard } from "../dashboard/look.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
@@ -65,6 +66,7 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
   await lookAtPulls(payload, repository, services);
   await watchOpenIncidents(payload, repository, services);
   if (runs.latest !== null) await remindOfLow(payload, repository, runs.latest, services);
+  await lookAtDashboard(payload, repository, services);
   const found = [runs, pushes.found, comments.found, closings.found];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
