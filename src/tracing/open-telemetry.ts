@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type Attributes,
   type Context,
+  type Link,
   ROOT_CONTEXT,
   type Span,
   type SpanContext,
@@ -58,7 +59,7 @@ export class OpenTelemetry implements Tracing {
         attributes: {
           "http.request.method": "POST",
           "http.route": route,
-          "messaging.destination.name": INBOX,
+          ...OF_INBOX,
           "messaging.destination.partition.id": lane,
           "messaging.message.id": id,
           "batchkeeper.event": event,
@@ -75,57 +76,54 @@ export class OpenTelemetry implements Tracing {
     };
   }
 
-  async batch(lane: string, waiting: readonly Waiting[], handle: () => Promise<Handled>): Promise<Handled> {
+  batch(lane: string, waiting: readonly Waiting[], handle: () => Promise<Handled>): Promise<Handled> {
     const startedAt = this.#settings.now();
-    const only = waiting.length === 1 ? contextOf(waiting[0]) : null;
+    const { only, links } = tracesOf(waiting);
     const span = this.#tracer.startSpan(
       `process ${INBOX}`,
       {
         kind: SpanKind.CONSUMER,
         startTime: new Date(startedAt),
-        links: only === null ? linksTo(waiting) : [],
+        links,
         attributes: {
+          ...OF_INBOX,
+          "messaging.operation.name": "process",
           "messaging.operation.type": "process",
-          "messaging.destination.name": INBOX,
           "messaging.destination.partition.id": lane,
           "messaging.batch.message_count": waiting.length,
         },
       },
       within(only),
     );
-    try {
-      const handled = await this.#current.run(span, handle);
+    const work = async () => {
+      const handled = await handle();
       this.#tellWaits(waiting, handled, span.spanContext(), startedAt);
-      this.#end(span, null);
       return handled;
-    } catch (error) {
-      this.#end(span, "fault");
-      throw error;
-    }
+    };
+    return this.#follow(span, work, () => null);
   }
 
-  async attempt<Failure extends { readonly kind: string }>(
+  attempt<Failure extends { readonly kind: string }>(
     deliveries: readonly Waiting[],
     work: () => Promise<Failure | null>,
   ): Promise<Failure | null> {
     const batch = this.#current.getStore()?.spanContext() ?? null;
-    const only = deliveries.length === 1 ? contextOf(deliveries[0]) : null;
-    const isOfBatch = only === null || only.traceId === batch?.traceId;
+    const { only, links } = tracesOf(deliveries);
+    // One of several keeps the trace of its own webhook.
+    const isApart = only !== null && batch !== null && only.traceId !== batch.traceId;
     const span = this.#tracer.startSpan(
       `handle ${oneOf(deliveries.map(({ event }) => event)) ?? "events"}`,
       {
         startTime: this.#time(),
-        links: isOfBatch || batch === null ? (only === null ? linksTo(deliveries) : []) : [{ context: batch }],
+        links: isApart ? [{ context: batch }] : links,
         attributes: {
           "messaging.batch.message_count": deliveries.length,
           ...(deliveries.length === 1 ? { "messaging.message.id": deliveries[0]?.id } : {}),
         },
       },
-      within(isOfBatch ? batch : only),
+      within(isApart ? only : batch),
     );
-    const failure = await this.#current.run(span, work);
-    this.#end(span, failure?.kind ?? null);
-    return failure;
+    return this.#follow(span, work, (failure) => failure?.kind ?? null);
   }
 
   call(method: string, status: number, { route, operation, startedAt }: Parameters<Tracing["call"]>[2]): void {
@@ -152,6 +150,17 @@ export class OpenTelemetry implements Tracing {
     this.#end(span, status === 0 ? "no answer" : status >= 400 ? String(status) : null);
   }
 
+  async #follow<T>(span: Span, work: () => Promise<T>, failureIn: (result: T) => string | null): Promise<T> {
+    try {
+      const result = await this.#current.run(span, work);
+      this.#end(span, failureIn(result));
+      return result;
+    } catch (error) {
+      this.#end(span, "fault");
+      throw error;
+    }
+  }
+
   /** How long each waited before it was tried for the first time. */
   #tellWaits(waiting: readonly Waiting[], { later }: Handled, batch: SpanContext, until: number): void {
     const postponed = new Set(later.map(({ id }) => id));
@@ -176,13 +185,14 @@ export class OpenTelemetry implements Tracing {
 }
 
 const INBOX = "inbox";
+const OF_INBOX = { "messaging.system": "batchkeeper", "messaging.destination.name": INBOX };
 
 function within(parent: SpanContext | null): Context {
   return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
 }
 
-function contextOf(delivery: Delivery | undefined): SpanContext | null {
-  const context = parseTraceParent(delivery?.trace ?? "");
+function contextOf({ trace: stored }: Delivery): SpanContext | null {
+  const context = parseTraceParent(stored ?? "");
   return context === null ? null : { ...context, isRemote: true };
 }
 
@@ -191,11 +201,13 @@ function printContext({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-function linksTo(deliveries: readonly Delivery[]): { readonly context: SpanContext }[] {
-  return deliveries.flatMap((delivery) => {
-    const context = contextOf(delivery);
-    return context === null ? [] : [{ context }];
-  });
+/** The trace that the only one of deliveries belongs to, or links to those of several. */
+function tracesOf(deliveries: readonly Delivery[]): { readonly only: SpanContext | null; readonly links: Link[] } {
+  const contexts = deliveries.flatMap((delivery) => contextOf(delivery) ?? []);
+  const [only = null] = contexts;
+  return deliveries.length === 1
+    ? { only, links: [] }
+    : { only: null, links: contexts.map((context) => ({ context })) };
 }
 
 /** What all are; null when they differ. */

@@ -1,10 +1,11 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { environmentBeside, Program, receive } from "../scenarios/program.ts";
 import { test, type World } from "../scenarios/world.ts";
 import { Collector, type SentSpan } from "./collector.ts";
 
-/** The program is a process of its own: nothing here tells when it is done. */
-const PATIENTLY = { timeout: 10_000 };
+/** The program is a process of its own: nothing here tells when it is done, and slow machines get their time. */
+const PATIENTLY = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
 
 const COMMAND = "handle issue_comment";
 const COMMENT_ROUTE = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
