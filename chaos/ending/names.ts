@@ -36,6 +36,8 @@ export class Names {
       { pattern: MOMENT, name: (text = "") => (timetable.isOfThePlay(Date.parse(text)) ? "…" : text) },
       // A hold is named after the comment or commit that asked for it, by a hash.
       { pattern: /\bh-[0-9a-f]{6}\b/g, name: () => "h-…" },
+      // A command that is repeated in an answer names its incident by number.
+      { pattern: /(?<=`\/batch [^`\n]*)#\d+/g, name: () => "#…" },
       // Pull requests and incidents share one count, in the order in which they are opened.
       { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
       { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
