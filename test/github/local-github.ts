@@ -388,6 +388,13 @@ export class LocalGitHub extends People {
     for (const row of appInstallations.all()) appInstallations.update(row.id, { suspended_at });
   }
 
+  /** The app is installed only now, wherever it is. */
+  installNow(): void {
+    const { appInstallations } = this.site.db;
+    const created_at = timestamp(this.site.clock);
+    for (const row of appInstallations.all()) appInstallations.update(row.id, { created_at });
+  }
+
   // Faults, limits and the log
 
   fault(spec: FaultSpec): Fault {

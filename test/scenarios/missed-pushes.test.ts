@@ -120,3 +120,12 @@ test("what people have looked at is told no second time when the inbox is lost, 
   ).toEqual([]);
   expect(world.held()).toEqual([]);
 });
+
+test("what was pushed before the app was installed is no incident", async ({ world }) => {
+  await unheard(world, () => world.push("olga", { [RECIPE]: TEXT }));
+  await world.pass(2000);
+  world.github.installNow();
+  await world.startApp({ forget: true });
+  await look(world);
+  expect(world.incidents()).toEqual([]);
+});
