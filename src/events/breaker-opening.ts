@@ -151,7 +151,8 @@ async function tell(
   const causes = isKnown ? addRun(causesIn(host.body, ecosystem), run, failures) : facts.causes;
   const { severity, reason } = gravityOf(facts, members);
   const gravest = graverThan(host, severity);
-  const body = replaceCauses(replaceMembers(host.body, membersSection(members, gravest, reason)), ecosystem, causes);
+  const rewritten = replaceMembers(host.body, membersSection(members, gravest, reason));
+  const body = replaceCauses(withCausesOf(others, rewritten), ecosystem, causes);
   await addLabels(
     repository,
     host,
@@ -159,6 +160,14 @@ async function tell(
   );
   const fresh = { body, title: members.length > 1 ? groupTitle(members) : host.title };
   return incidents.update(repository, host, gravest, wordOn(facts, opened, isKnown, members), fresh);
+}
+
+/** A body with the causes that other incidents have gathered. */
+function withCausesOf(others: readonly IncidentIssue[], body: string): string {
+  const gathered = others.flatMap((issue) =>
+    issue.members.map(({ ecosystem }) => [ecosystem, causesIn(issue.body, ecosystem)] as const),
+  );
+  return gathered.reduce((text, [ecosystem, causes]) => replaceCauses(text, ecosystem, causes), body);
 }
 
 function gravityOf({ ecosystem, breaker, impact, policy }: BreakerFacts, members: readonly Member[]) {

@@ -89,6 +89,8 @@ describe("ecosystems whose breakers open within an hour", () => {
     world.github.onDelivery(() => "send");
     for (const index of [1, 2, 0, 1]) await world.redeliver(heard[index] ?? expect.unreachable());
     expect(world.openIncidents()).toMatchObject([{ title: "homebrew, npm, and pypi: the circuit breakers are open" }]);
+    for (const name of ["homebrew", "npm", "pypi"])
+      expect(world.openIncidents()[0]?.body).toContain(`### Why runs of ${name} fail`);
     const [absorbed] = world.incidents().filter(({ state }) => state === "closed");
     expect(absorbed).toMatchObject({ stateReason: "not_planned" });
     expect(world.replies(absorbed?.number)).toEqual([expect.stringContaining("**Part of [#")]);
