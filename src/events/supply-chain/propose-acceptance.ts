@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { tellRequester } from "../../commands/approval.ts";
-import { howToApprove } from "../../commands/ask-approval.ts";
 import { digestOf } from "../../commands/digest.ts";
 import { expiryOf } from "../../domain/approval/approval.ts";
 import { planManifest } from "../../domain/batches/plan-manifest.ts";
@@ -10,8 +9,6 @@ import type { Entry } from "../../domain/incidents/incident-log.ts";
 import { type Instant, printInstant } from "../../domain/instant.ts";
 import { numberLink } from "../../domain/number-link.ts";
 import { quote } from "../../domain/quote.ts";
-import { type Acceptance, changeLines } from "../../domain/supply-chain/acceptance.ts";
-import { resultLine } from "../../domain/supply-chain/check-result.ts";
 import { approvalTrailers } from "../../github/approval-message.ts";
 import type { Reading } from "../../github/change.ts";
 import { closePull } from "../../github/close-pull.ts";
@@ -28,11 +25,11 @@ import type { Repository } from "../../github/repository.ts";
 import { type WaitingApproval, waitingApprovals } from "../../github/waiting-approval.ts";
 import { watchApprovals } from "../approvals-due.ts";
 import type { Services } from "../services.ts";
+import { type AcceptanceText, proposalBody, waitsText } from "./acceptance-text.ts";
 import type { AcceptDriftPayload } from "./payload.ts";
 
 /** A change of a recipe that was decided on. */
-interface Decided {
-  readonly acceptance: Extract<Acceptance, { kind: "change" }>;
+interface Decided extends Pick<AcceptanceText, "acceptance"> {
   readonly incident: IncidentIssue;
   readonly reading: Reading;
 }
@@ -64,7 +61,7 @@ export async function proposeAcceptance(
     const known = readDriftMessage(waiting.message);
     if (waiting.kind !== "accept-drift" || known?.path !== path) continue;
     if (waiting.branch === branch) askedAt = waiting.askedAt;
-    else if (known.digits.join() === wanted) return waitsText(waiting, path, decided, waiting);
+    else if (known.digits.join() === wanted) return waitsText(waiting, path, { ...waiting, ...decided });
     else await supersede(repository, waiting, payload, services);
   }
   const proposal = await commit(repository, payload, { ...decided, askedAt }, services);
@@ -72,7 +69,7 @@ export async function proposeAcceptance(
   const undone = await announce(repository, pull, payload, decided);
   await note(repository, pull, payload, decided, services);
   await watchApprovals(payload, expiryOf({ askedAt }), services);
-  return [waitsText(pull, path, decided, { digest: proposal.digest, askedAt }), ...undone].join("\n\n");
+  return [waitsText(pull, path, { ...decided, digest: proposal.digest, askedAt }), ...undone].join("\n\n");
 }
 
 async function commit(
@@ -94,7 +91,10 @@ async function commit(
   const message = seal.set(driftMessage(record, cause), { fullName: repository.fullName, branch });
   const head = await makeCommit(repository, { head: base, tree }, { path, text: acceptance.text, mode }, message);
   const key = `${payload.asked.issue}:${incident.number}`;
-  const body = markedBody({ kind: "acceptance", key }, bodyOf(payload, { acceptance, incident, digest, askedAt }));
+  const body = markedBody(
+    { kind: "acceptance", key },
+    proposalBody(payload, { acceptance, incident, digest, askedAt }),
+  );
   return { branch, head, title: `Accept the checksum of now for ${encodeAt(recipeName(path))}`, body, digest };
 }
 
@@ -138,43 +138,6 @@ async function supersede(
   await closePull(repository, waiting);
   const text = `${numberLink(waiting)} is closed: what it would accept is not what is downloaded now, and [somebody asked anew](${request.comment.url}).`;
   await tellRequester(waiting, text, request.comment, { repository, botLogin });
-}
-
-function waitsText(
-  pull: Pick<PullRequest, "number" | "url">,
-  path: string,
-  { acceptance }: Decided,
-  { digest, askedAt }: { readonly digest: string; readonly askedAt: Instant },
-): string {
-  return [
-    `**Waits for a second operator**: ${numberLink(pull)} changes exactly this in ${quote(path, 150)}:\n${changeLines(acceptance.changes)}`,
-    ...othersText(acceptance),
-    `${howToApprove(digest, askedAt)} Then it is downloaded once more, and merged only if it is still that.`,
-  ].join("\n\n");
-}
-
-function othersText({ others }: Decided["acceptance"]): readonly string[] {
-  return others.length === 0 ? [] : [`Left as it is:\n${others.map(resultLine).join("\n")}`];
-}
-
-function bodyOf(
-  { path, reason, request }: AcceptDriftPayload,
-  {
-    acceptance,
-    incident,
-    digest,
-    askedAt,
-  }: Pick<Decided, "acceptance" | "incident"> & { readonly digest: string; readonly askedAt: Instant },
-): string {
-  const because = reason === "" ? [] : [`Reason: ${quote(reason)}`];
-  return [
-    `What ${quote(path, 150)} downloads is not what was published, as ${numberLink(incident)} tells. This gives the recipe the checksum of what is there now, and changes nothing else:`,
-    changeLines(acceptance.changes),
-    ...othersText(acceptance),
-    `Asked for by ${quote(request.operator.login, 40)} in [a comment](${request.comment.url}). ${howToApprove(digest, askedAt)}`,
-    ...because,
-    "**Approve it only if you know why the file changed**: that its publisher says so, by another way than the recipe names. This lifts no hold and closes no incident.",
-  ].join("\n\n");
 }
 
 function branchOf({ path, request: { comment, position } }: AcceptDriftPayload): string {
