@@ -43,6 +43,7 @@ function wasLookedAtThrice(repository: string, calls: readonly LoggedCall[]): bo
 }
 
 /** What changes something: neither a read nor a new token. */
-function isWrite({ method, path, status }: LoggedCall): boolean {
-  return method !== "GET" && path !== "/graphql" && !path.endsWith("/access_tokens") && status < 300 && status > 0;
+function isWrite({ method, path, operation, status }: LoggedCall): boolean {
+  const isRead = method === "GET" || operation?.startsWith("query") === true || path.endsWith("/access_tokens");
+  return !isRead && status < 300 && status > 0;
 }

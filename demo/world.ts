@@ -26,6 +26,7 @@ export class World {
   readonly #clock: TurnableClock;
   readonly #endings: (() => unknown)[] = [trustPublishers()];
   #service: Service;
+  #changes = 0;
 
   private constructor(github: LocalGitHub, clock: TurnableClock, service: Service, talk: number) {
     this.#github = github;
@@ -146,7 +147,8 @@ export class World {
 
   /** Changes files by a pull request that the owner merges. */
   async change(login: string, files: Readonly<Record<string, string>>, message: string): Promise<void> {
-    const head = `change-by-${login}`;
+    this.#changes += 1;
+    const head = `change-${this.#changes}-by-${login}`;
     this.#github.pushAs(login, REPOSITORY, head, files, message);
     await this.merge(OWNER, await this.#github.openPullAs(login, REPOSITORY, { title: message, head }));
   }

@@ -12,16 +12,17 @@ export interface Route {
   readonly merges: boolean;
 }
 
-export async function routeOf({ method, path, json }: IncomingCall): Promise<Route> {
+export async function routeOf({ method, path, json, operation }: IncomingCall): Promise<Route> {
   const bare = path.split("?", 1)[0] ?? path;
   const { repository = "", rest = bare } = /^\/repos\/(?<repository>[^/]+\/[^/]+)(?<rest>.*)$/.exec(bare)?.groups ?? {};
   const named = rest
     .replaceAll(/\/batchkeeper(\/|%2F)[^/]+/g, "/:branch")
     .replaceAll(/\/([0-9a-f]{12,}|\d+)(?=\/|$)/g, "/:id");
+  const asked = await operation();
   return {
     repository: bare === "/graphql" ? await askedFor(json) : repository,
-    name: `${method} ${named}`,
-    isRead: method === "GET" || bare === "/graphql",
+    name: asked?.startsWith("mutation") ? asked : `${method} ${named}`,
+    isRead: method === "GET" || asked?.startsWith("query") === true,
     writesControlFile: method === "PUT" && rest === `/contents/${CONTROL_FILE}`,
     merges: method === "PUT" && rest.endsWith("/merge"),
   };

@@ -3,6 +3,10 @@ import type { Names } from "./names.ts";
 /** A moment, as the control file and the replies print it. */
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
+/** What answers begin with that say what was done. */
+const DONE =
+  /^\*\*(?:Stopped|Resumed|The stop of everything is lifted|(?:Not r|R)olled back|The circuit breaker of|Sampling is|The budget week of|Approved and done|Done before)/;
+
 /** How long an incident was answered or open: as long as the play had it so. */
 const TIME_TAKEN = /(?<=\*\*Time to (?:acknowledge|resolve):\*\* )[^.]+/g;
 
@@ -44,7 +48,7 @@ function normalSection(section: string): string {
   // A status tells how things stand, and they stand differently while events are on their way.
   if (/^As of /.test(answer)) return `${command}: a status`;
   // The same command handled again finds its work done, and says so in other words. What it did is compared elsewhere.
-  if (/^\*\*(Stopped|Resumed|The stop of everything is lifted|Done before)/.test(answer)) return `${command}: done`;
+  if (DONE.test(answer)) return `${command}: done`;
   // What is said besides is which holds stand: handled again, a comment finds its own, which its next command made.
   const nothing = /^Nothing was changed: there is nothing to lift for .+?\.(?= |\n|$)/.exec(answer)?.[0];
   return `${command}: ${nothing ?? answer.replaceAll(MOMENT, "…").replaceAll(TIME_TAKEN, "…")}`;

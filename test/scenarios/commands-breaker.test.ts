@@ -99,7 +99,7 @@ describe("/batch status", () => {
       /\| `homebrew` \| open \| for 4\d min, tried again at \S+; opened 1× without recovering \(3 escalate\); not healthy/,
     );
     expect(world.replies()[0]).toMatch(
-      /\| `npm` \| closed \| .* \| 90\.\d % this week, \*\*below\*\* the objective of 98 % \|/,
+      /\| `npm` \| closed \| .* \| 90(?:\.\d)? % this week, \*\*below\*\* the objective of 98 % \|/,
     );
     expect(world.replies()[0]).not.toContain("| `infrastructure` |");
   });

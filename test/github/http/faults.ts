@@ -34,6 +34,8 @@ export interface IncomingCall {
   readonly path: string;
   /** JSON of the body; undefined without one. */
   json(): Promise<unknown>;
+  /** Of GraphQL, as its text begins: `mutation OpenRollback`; null for all else. */
+  operation(): Promise<string | null>;
 }
 
 /** Decides of each call how it goes wrong; null: it does not. It may act first, as somebody who got there before. */
@@ -113,7 +115,7 @@ function incoming(request: Request): IncomingCall {
     const text = await request.clone().text();
     return text === "" ? undefined : JSON.parse(text);
   };
-  return { method: request.method, path: target(request), json };
+  return { method: request.method, path: target(request), json, operation: () => operationOf(request) };
 }
 
 /** Thrown through the layers, so that the log sees that no answer was given. */
