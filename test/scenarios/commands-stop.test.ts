@@ -154,7 +154,9 @@ test("a stop whose reply is late is not repeated against what somebody wanted si
 test("GitHub's limits are waited for as long as it says, and the stop still lands", async ({ world }) => {
   world.github.rateLimit({ secondary: { retryAfterSeconds: 7 } });
   await world.comment("olga", "/batch stop homebrew");
-  expect(world.clock.waits).toContain(7000);
+  // Some milliseconds of the seven seconds are over before it waits.
+  expect(Math.max(...world.clock.waits)).toBeGreaterThan(6000);
+  expect(Math.max(...world.clock.waits)).toBeLessThanOrEqual(7000);
   expect(world.held()).toEqual(["homebrew"]);
 });
 
