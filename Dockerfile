@@ -22,4 +22,4 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start` does. What a burst leaves behind is collected before there is as much of it again as of what is in use: V8 would
 # wait until there is a multiple, and memory that it has taken once is seldom given back.
-CMD ["node", "--max-semi-space-size=2", "--heap-growing-percent=40", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=2", "--heap-growing-percent=100", "src/main.ts"]
