@@ -75,12 +75,13 @@ function liftedText({ lifted }: WeekReset): string {
 }
 
 function sample(on: boolean, reason: string, context: CommandContext): Promise<Answer> {
+  const { now } = context;
   const state = on ? "on" : "off";
   const wish = {
     verb: "budget",
     object: `sampling ${state}`,
     reason,
-    apply: (control: Control) => setSampling(control, on),
+    apply: (control: Control, settings: Configuration) => setSampling(control, on, now, budgetPolicy(settings)),
   } as const;
   return changeControl(wish, context, ({ result, control, pull }: Granted<SamplingChange>) => {
     switch (result) {
