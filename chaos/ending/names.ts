@@ -38,6 +38,8 @@ export class Names {
       { pattern: /\bh-[0-9a-f]{6}\b/g, name: () => "h-…" },
       // A command that is repeated in an answer names its incident by number.
       { pattern: /(?<=`\/batch [^`\n]*)#\d+/g, name: () => "#…" },
+      // What waits for two is named by a hash of what it lifts.
+      { pattern: /(?<=`\/batch (?:approve|cancel) )[0-9a-f]{8}/g, name: () => "…" },
       // Pull requests and incidents share one count, in the order in which they are opened.
       { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
       { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
