@@ -54,7 +54,7 @@ async function photographPage(browser: Browser, world: World, colorScheme: "ligh
 /** The incident as the local GitHub shows it, with the command that was given there and its answer. */
 async function photographIncident(browser: Browser, world: World): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 960, height: 800 } });
-  const incident = world.incidents().find(({ labels }) => labels.includes("ecosystem:homebrew"));
+  const incident = world.incidents().find(({ title }) => title === "homebrew: the circuit breaker is open");
   await page.goto(`${world.githubUrl}/${REPOSITORY}/issues/${incident?.number}`);
   await page.screenshot({ path: `${FOLDER}incident.png`, fullPage: true });
   await page.close();

@@ -55,7 +55,7 @@ export function endingOf(place: Place): Ending {
       .filter((pull) => pull.author === BOT && (isOfCommand(pull) || pull.state === "open"))
       .map(({ title, body, state, merged, labels, head }) => ({
         head: names.in(head),
-        title,
+        title: names.in(title),
         body: names.in(body),
         state,
         merged,
