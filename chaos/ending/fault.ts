@@ -26,9 +26,11 @@ function doubledComments({ github, repository, commits }: Place): readonly strin
   });
 }
 
+/** What an incident is about stands in the first line of its body; two holds on one ecosystem have the same title. */
 function doubledIncidents({ github, repository }: Place): readonly string[] {
   const open = github.issues(repository).filter(({ author, state }) => author === BOT && state === "open");
-  return repeated(open.map(({ title }) => title)).map((title) => `${repository}: two open incidents "${title}"`);
+  const causes = open.map(({ title, body }) => `${title} ${body.split("\n", 1)[0]}`);
+  return repeated(causes).map((cause) => `${repository}: two open incidents: ${cause}`);
 }
 
 function doubledRuns({ github, repository }: Place): readonly string[] {
