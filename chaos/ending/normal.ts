@@ -1,7 +1,7 @@
 import type { Names } from "./names.ts";
 
 /** A moment, as the control file and the replies print it. */
-const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
+const MOMENT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
 /** What answers begin with that say what was done. */
 const DONE =
