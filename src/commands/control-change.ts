@@ -8,6 +8,7 @@ import type { PullRequest } from "../github/pull-request.ts";
 import type { ControlProblem } from "../github/settle.ts";
 import type { Scopes } from "./arguments/scopes.ts";
 import type { Answer, CommandContext, Request } from "./context.ts";
+import { requestBranch } from "./request-branch.ts";
 import { markedRequest } from "./request-marker.ts";
 
 /** What a command wants of the control file. */
@@ -159,17 +160,8 @@ export function unusableText(path: string, { message, position }: ControlProblem
   return `${quote(path)} cannot be used${place}: ${quote(message)}. **Nothing was changed.** Mend the file on the default branch, then repeat the command; until then treat every ecosystem as stopped.`;
 }
 
-/**
- * The branch of a command's pull request. It bears the comment's id, so that the same comment delivered twice finds what it
- * made, and never starts with `batch/`, which the pipeline takes for a batch of its own. Git refuses names such as `a..b`
- * and `a.lock`, which ecosystems may have.
- */
-function branchOf(subject: string, { comment, position }: Request): string {
-  const slug = subject
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .slice(0, LONGEST_SLUG);
-  return `batchkeeper/${slug}-${comment.id}${position === 0 ? "" : `-${position}`}`;
+function branchOf(subject: string, request: Request): string {
+  return requestBranch("batchkeeper/", subject, request, LONGEST_SLUG);
 }
 
 function bodyOf(subject: string, reason: string, context: CommandContext): string {

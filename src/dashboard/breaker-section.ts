@@ -6,13 +6,14 @@ import { breakerTimelines, type Span } from "../domain/breaker/timeline.ts";
 import type { Control } from "../domain/control/control.ts";
 import { counted } from "../domain/counted.ts";
 import { INFRASTRUCTURE } from "../domain/ecosystem.ts";
+import { dayAndClock } from "../domain/gate/receipt.ts";
 import { DAY, type Instant, printInstant } from "../domain/instant.ts";
 import { mermaidText } from "../domain/mermaid-text.ts";
 import { quote } from "../domain/quote.ts";
 import type { Panorama } from "../view/board.ts";
 import { closedBreakerText } from "../view/closed-breaker.ts";
 import type { Grade } from "../view/verdict.ts";
-import { mermaid, moment, SIGNS } from "./markdown.ts";
+import { mermaid, SIGNS } from "./markdown.ts";
 
 const GRADES: Readonly<Record<BreakerDescription["state"], Grade>> = {
   closed: "ok",
@@ -50,8 +51,8 @@ function stateText(described: BreakerDescription): string {
       return closedBreakerText(described);
     case "open": {
       const { since, opensAt, trips } = described;
-      const opened = since === null ? "" : `since ${moment(since)}; `;
-      const next = opensAt === null ? "until a person resets it" : `tried again at ${moment(opensAt)}`;
+      const opened = since === null ? "" : `since ${dayAndClock(since)}; `;
+      const next = opensAt === null ? "until a person resets it" : `tried again at ${dayAndClock(opensAt)}`;
       return `${opened}${next}; opened ${counted(trips.count, "time")} without recovering`;
     }
     case "half-open": {

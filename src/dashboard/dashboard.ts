@@ -2,6 +2,7 @@ import { knownEcosystems } from "../config/known-ecosystems.ts";
 import { claimedIds } from "../domain/batches/batch-claim.ts";
 import type { Control } from "../domain/control/control.ts";
 import { counted } from "../domain/counted.ts";
+import { dayAndClock } from "../domain/gate/receipt.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { numberLink } from "../domain/number-link.ts";
@@ -13,7 +14,7 @@ import { verdictOn } from "../view/verdict.ts";
 import { printBox } from "./box.ts";
 import { breakerChart, breakerSection } from "./breaker-section.ts";
 import { budgetCharts, budgetSection, shareCharts } from "./budget-section.ts";
-import { linkTo, list, moment, partList, SIGNS } from "./markdown.ts";
+import { linkTo, list, partList, SIGNS } from "./markdown.ts";
 import { offersOf } from "./offer.ts";
 
 /** A part of the dashboard, and how soon it is left out when all of them are too much. */
@@ -113,7 +114,7 @@ function holdText(holds: readonly Hold[]): string {
 
 function holdLine({ id, scope, kind, by, at, until, reason, source, incidentUrl }: Hold): string {
   const why = reason === "" ? "" : `: ${quote(reason, 160)}`;
-  const since = linkTo(source, `since ${moment(at)}`);
+  const since = linkTo(source, `since ${dayAndClock(at)}`);
   const see = incidentUrl === "" ? "" : ` ${linkTo(incidentUrl, "See here.")}`;
   const lifted = `\`/batch resume --hold ${id}\`${kind === "security" ? " and a second operator lift it" : " lifts it"}`;
   return `**${scope === "*" ? "Everything" : scope}**, ${kind}, by ${quote(by, 40)} ${since}, ${endText(until, kind)}${why}. ${lifted}.${see}`;
@@ -121,7 +122,7 @@ function holdLine({ id, scope, kind, by, at, until, reason, source, incidentUrl 
 
 function endText(until: Instant | null, kind: Hold["kind"]): string {
   if (until === null) return "until somebody lifts it";
-  return kind === "operator" ? `until ${moment(until)}` : `expected until ${moment(until)}`;
+  return kind === "operator" ? `until ${dayAndClock(until)}` : `expected until ${dayAndClock(until)}`;
 }
 
 const MOST_INCIDENTS = 20;
@@ -130,9 +131,9 @@ function incidentText({ incidents, settings }: Panorama, now: Instant): string {
   return partList(gravestFirst(incidents), { none: "No incident is open.", most: MOST_INCIDENTS }, (incident) => {
     const { severity, title, openedAt } = incident;
     const due = answerDue(incident, settings);
-    const opened = openedAt === null ? "" : `, opened ${moment(openedAt)}`;
+    const opened = openedAt === null ? "" : `, opened ${dayAndClock(openedAt)}`;
     const clock =
-      due === null ? "" : due <= now ? `, **answer was due ${moment(due)}**` : `, answer due ${moment(due)}`;
+      due === null ? "" : due <= now ? `, **answer was due ${dayAndClock(due)}**` : `, answer due ${dayAndClock(due)}`;
     const sign = SIGNS[incidentGrade(incident)];
     return `${sign} ${severity ?? "unclassified"} ${numberLink(incident)} ${quote(title, 120)}${opened}${clock}`;
   });
@@ -155,10 +156,10 @@ function batchText({ batches }: Panorama): string {
     const { grade, words } = batchStanding(pull, batches.value);
     const ids = claimedIds(pull.claim).map(({ text }) => `${quote(text, 40)} `);
     const at = parseInstant(pull.mergedAt ?? pull.createdAt);
-    return `${SIGNS[grade]} ${words}: ${ids.slice(0, 3).join("")}${numberLink(pull)} ${quote(pull.title, 120)}${at === null ? "" : `, ${moment(at)}`}`;
+    return `${SIGNS[grade]} ${words}: ${ids.slice(0, 3).join("")}${numberLink(pull)} ${quote(pull.title, 120)}${at === null ? "" : `, ${dayAndClock(at)}`}`;
   });
 }
 
 function footText(now: Instant): string {
-  return `---\n\nAs of ${moment(now)}. What is edited here by hand is drawn anew; \`dashboard: none\` in \`.github/batchkeeper.yml\` ends it.`;
+  return `---\n\nAs of ${dayAndClock(now)}. What is edited here by hand is drawn anew; \`dashboard: none\` in \`.github/batchkeeper.yml\` ends it.`;
 }

@@ -1,15 +1,9 @@
-import { type Instant, printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import type { Part } from "../view/repository-view.ts";
 import type { Grade } from "../view/verdict.ts";
 
 /** What a state looks like where there are no colours. */
 export const SIGNS: Readonly<Record<Grade, string>> = { ok: "🟢", warn: "🟡", stop: "🔴" };
-
-/** A moment as people read it: `2026-01-28 03:15Z`. An issue is read later, so nothing is said as so many minutes ago. */
-export function moment(at: Instant): string {
-  return `${printInstant(at).slice(0, 16).replace("T", " ")}Z`;
-}
 
 const LONGEST_LINK = 300;
 

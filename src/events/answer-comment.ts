@@ -46,8 +46,8 @@ export async function answerComment(comment: CommandComment, services: Services)
     attempted(services.store.read(repository)),
   ]);
   const again = seen !== "first";
-  const { number, created_at: since } = { ...payload.issue, ...payload.comment };
-  const reply = new Reply({ issue: number, key: String(payload.comment.id), since }, services);
+  const { id, created_at: since } = payload.comment;
+  const reply = new Reply({ issue: payload.issue.number, key: String(id), since }, services);
   if (again && (await reply.isFinished(repository))) return;
 
   // One that was seen in time was begun: then it is finished.

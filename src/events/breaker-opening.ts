@@ -24,7 +24,7 @@ import {
   replaceMembers,
   withOpening,
 } from "../domain/incidents/group.ts";
-import { causeLabels, graver, type Severity } from "../domain/incidents/incident.ts";
+import { causeLabels, graver } from "../domain/incidents/incident.ts";
 import { addRun } from "../domain/results/causes.ts";
 import type { Found, IncidentIssue, IncidentUpdate } from "../github/incident-issue.ts";
 import { isOfBreaker } from "../github/incident-reading.ts";
@@ -67,7 +67,7 @@ export async function keepOpen(
     return keepOpening(repository, control, opened, found, services);
   const issue = found.open;
   const { severity } = classifyBreaker(ecosystem, breaker, news === null ? NO_IMPACT : impact, policy);
-  const gravest = graverThan(issue, severity);
+  const gravest = graver(issue.severity, severity);
   if (news === null) {
     // An outcome that came late may have shown an opening that nobody had known of.
     if (gravest === issue.severity) return;
@@ -117,7 +117,6 @@ async function keepOpening(
     return;
   }
   const others = open.filter((issue) => absorbed.includes(issue.number));
-  if (others.length === 0 && isTold(host, opened)) return;
   const told = isTold(host, opened) ? host : await tell(repository, control, opened, { host, others }, services);
   for (const issue of others) await incidents.absorb(repository, issue, told);
 }
@@ -150,7 +149,7 @@ async function tell(
   const isKnown = isOfBreaker(host, ecosystem);
   const causes = isKnown ? addRun(causesIn(host.body, ecosystem), run, failures) : facts.causes;
   const { severity, reason } = gravityOf(facts, members);
-  const gravest = graverThan(host, severity);
+  const gravest = graver(host.severity, severity);
   const rewritten = replaceMembers(host.body, membersSection(members, gravest, reason));
   const body = replaceCauses(withCausesOf(others, rewritten), ecosystem, causes);
   await addLabels(
@@ -214,8 +213,4 @@ async function factsOf(
   ]);
   const { url: repositoryUrl } = repository;
   return { ecosystem, breaker, policy, breakers, repositoryUrl, causes, spared, impact: impactThen, ...looked };
-}
-
-function graverThan({ severity }: IncidentIssue, found: Severity): Severity {
-  return severity === null ? found : graver(severity, found);
 }

@@ -69,7 +69,7 @@ async function keepOpen(
 ): Promise<void> {
   const { open, earlier } = await incidents.look(repository, incident.cause);
   if (open === null) return void (await incidents.open(repository, incident, earlier));
-  const severity = open.severity === null ? incident.severity : graver(incident.severity, open.severity);
+  const severity = graver(open.severity, incident.severity);
   let issue = open;
   for (const update of updates) issue = await incidents.update(repository, issue, severity, update);
 }

@@ -66,12 +66,10 @@ export async function impactOfRun(
   try {
     const settings = await store.settings(repository);
     const policy = breakerPolicy(settings);
-    const listed = await readAttempt(repository, attempt);
-    const run = listed === null ? null : finished(listed);
-    if (listed === null || run === null) return NO_IMPACT;
-    const { conclusion, headSha } = listed;
-    const jobs = await jobsOf(repository, run.id, run.attempt);
-    const [report] = await reportRuns(repository, [{ run, conclusion, headSha, jobs }], settings);
+    const ended = await endedRun(repository, attempt);
+    if (ended === null) return NO_IMPACT;
+    const jobs = await jobsOf(repository, ended.run.id, ended.run.attempt);
+    const [report] = await reportRuns(repository, [{ ...ended, jobs }], settings);
     if (report === undefined) return NO_IMPACT;
     const results = report.results(settings);
     const { spared } = chargesOf(report, settings);
@@ -88,11 +86,13 @@ async function reportsOf(
   runs: readonly string[],
   report: (runs: readonly EndedRun[]) => Promise<readonly RunReport[]>,
 ): Promise<readonly RunReport[]> {
-  const attempts = await Promise.all(runs.map((run) => readAttempt(repository, run)));
-  const ended = attempts.flatMap((attempt): readonly EndedRun[] => {
-    const run = attempt === null ? null : finished(attempt);
-    if (attempt === null || run === null) return [];
-    return [{ run, conclusion: attempt.conclusion, headSha: attempt.headSha, jobs: [] }];
-  });
-  return report(ended);
+  const ended = await Promise.all(runs.map((run) => endedRun(repository, run)));
+  return report(ended.flatMap((run) => (run === null ? [] : [{ ...run, jobs: [] }])));
+}
+
+/** An attempt that has ended; null for any other, and for one that GitHub does not know any more. */
+async function endedRun(repository: Repository, attempt: string): Promise<Omit<EndedRun, "jobs"> | null> {
+  const listed = await readAttempt(repository, attempt);
+  const run = listed === null ? null : finished(listed);
+  return listed === null || run === null ? null : { run, conclusion: listed.conclusion, headSha: listed.headSha };
 }

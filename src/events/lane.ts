@@ -31,8 +31,6 @@ export function laneHandler(services: Services): LaneHandler {
     const items = waiting.flatMap((delivery) => ledger.read(delivery) ?? []);
     await handleAsked(askedOf(items), ledger, services);
     if (ledger.isPaused()) return ledger.handled();
-    const occurrences = items.map(({ occurrence }) => occurrence);
-    await followWithDashboard(occurrences, services);
     const concerns = items.filter(concernsControl);
     const decidesAt = nextDecision(rhythms.get(lane));
     if (decidesAt > services.now()) ledger.later(concerns, decidesAt);
@@ -40,6 +38,9 @@ export function laneHandler(services: Services): LaneHandler {
       await decideTogether(concerns.slice(0, MOST_IN_ONE_DECISION), ledger, services);
       rhythms.set(lane, afterDecision(rhythms.get(lane), services.now(), services.tempo));
     }
+    // By now the settings are known: it costs no call.
+    const occurrences = items.map(({ occurrence }) => occurrence);
+    await followWithDashboard(occurrences, services);
     for (const item of items.filter(canWait)) {
       if (ledger.isPaused()) return ledger.handled();
       await ledger.attempt([item], () => handleLate(item, services));

@@ -1,7 +1,7 @@
 import { LIFT_BRANCH } from "../commands/ask-approval.ts";
 import { readRequest } from "../commands/request-marker.ts";
 import { batchPlace } from "../config/policy.ts";
-import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
+import { isReversalBranch, ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { parseBatchId } from "../domain/batches/batch-id.ts";
 import { QUEUE_PATH, stillSuccess } from "../domain/batches/queue.ts";
 import { recipeName } from "../domain/batches/recipe.ts";
@@ -39,8 +39,14 @@ export async function onPullRequestChanged(
   await followControl(repository, reading, { only: [pull.number], event: delivery.id }, services);
 }
 
+/** A pull request, as far as it tells whether it changes the control file for this app. */
+interface ControlPull {
+  readonly head: { readonly ref: string };
+  readonly user: { readonly type: string } | null;
+}
+
 /** By a bot, on such a branch: no call is spent on which bot. What only looks like ours has its gate from the next look. */
-function isControlChange({ head, user }: Pull): boolean {
+export function isControlChange({ head, user }: ControlPull): boolean {
   return isControlBranch(head.ref) && user?.type === "Bot";
 }
 
@@ -64,7 +70,7 @@ async function followClosing(event: PullRequestPayload, services: Services): Pro
   if (pull.merged) await watchMerge(event, services);
   const { ref } = pull.head;
   if (ref.startsWith(ACCEPTANCE_BRANCH)) return onAcceptanceClosed(event, services);
-  if (!ref.startsWith(ROLLBACK_BRANCH) && !ref.startsWith(UNDO_BRANCH)) return;
+  if (!isReversalBranch(ref)) return;
   const asked = readAsked(pull.body);
   if (asked === null || pull.user?.login !== (await services.botLogin())) return;
   const repository = repositoryOf(payload, await services.octokitOf(installation.id), "housekeeping");

@@ -26,16 +26,30 @@ export function mayConcernUs(
   { control_file }: Configuration,
 ): boolean {
   if (payload.deleted || payload.ref !== `refs/heads/${defaultBranch}`) return false;
-  const touched = touchedFiles(payload);
+  const isOurs = ({ message }: PushPayload["commits"][number]) =>
+    payload.sender?.type === "Bot" && isOwnMessage(message);
+  const touched = touchedFiles(payload, (commit) => !isOurs(commit));
   return touched === null || touched.has(control_file) || touched.has(CONFIGURATION_PATH);
 }
 
+/** GitHub lists at most so many commits of a push. */
+export const MOST_LISTED = 2048;
+
 /**
- * The files that a push touched, but for what this app itself wrote. Null when the payload does not tell: GitHub lists at
- * most 2,048 commits, and a force push lists none of those that it removed.
+ * The files that a push touched. Null when the payload does not tell: GitHub lists no more than so many commits, and a force
+ * push lists none of those that it removed.
+ *
+ * @param isMeant of which of its commits, if not of all
  */
-function touchedFiles({ commits, sender }: PushPayload): ReadonlySet<string> | null {
-  if (commits.length === 0 || commits.length >= 2048) return null;
-  const others = commits.filter(({ message }) => sender?.type !== "Bot" || !isOwnMessage(message));
-  return new Set(others.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed]));
+export function touchedFiles(
+  { commits }: PushPayload,
+  isMeant: (commit: PushPayload["commits"][number]) => boolean = () => true,
+): ReadonlySet<string> | null {
+  if (commits.length === 0 || commits.length >= MOST_LISTED) return null;
+  return new Set(commits.filter(isMeant).flatMap(filesOf));
+}
+
+/** The files that a commit touched. */
+export function filesOf({ added, modified, removed }: PushPayload["commits"][number]): readonly string[] {
+  return [...added, ...modified, ...removed];
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { isRefusedInside, messageOf } from "./failure.ts";
 import { readMarker } from "./marker.ts";
+import { OWN_LABEL } from "./pull-request.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent, sendOnce } from "./send-once.ts";
 
-const LABELS = ["batchkeeper", "dashboard"];
+const LABELS = [OWN_LABEL, "dashboard"];
 const TITLE = "Batch pipeline dashboard";
 
 /** The one issue of a repository that shows how its pipeline stands. */

@@ -108,7 +108,7 @@ export class IncidentBook {
     const { open, earlier } = await this.look(repository, incident.cause);
     if (open === null) return this.open(repository, incident, earlier);
     if (update === null) return open;
-    const severity = open.severity === null ? incident.severity : graver(open.severity, incident.severity);
+    const severity = graver(open.severity, incident.severity);
     return this.update(repository, open, severity, update);
   }
 

@@ -25,6 +25,11 @@ export type Claim =
 export const ROLLBACK_BRANCH = "rollback-batch-";
 export const UNDO_BRANCH = "undo-rollback-batch-";
 
+/** Whether a branch is of a rollback or of the undoing of one. */
+export function isReversalBranch(branch: string): boolean {
+  return branch.startsWith(ROLLBACK_BRANCH) || branch.startsWith(UNDO_BRANCH);
+}
+
 /**
  * Reads what batch something is. A line `batch_id: <id>` states it, in any commit of the pull request or in its body, and
  * so do the words `batch <id>` where a batch introduces itself; only when no id is stated does the branch's date count.
@@ -85,8 +90,7 @@ export function batchEcosystems({ body, title, branch, messages }: Testimony, cl
 const ROLLBACK_LINE = /^(?:Batchkeeper-(?:Rollback|Undo):|rollback_reason:|Revert "|Reapply ")/m;
 
 function isRollback({ title, branch, messages }: Testimony): boolean {
-  if (branch?.startsWith(ROLLBACK_BRANCH) || branch?.startsWith(UNDO_BRANCH) || branch?.startsWith("revert-"))
-    return true;
+  if (branch !== null && (isReversalBranch(branch) || branch.startsWith("revert-"))) return true;
   return [title, ...messages].some((text) => ROLLBACK_LINE.test(text));
 }
 

@@ -10,9 +10,10 @@ export type Severity = (typeof SEVERITIES)[number];
 /** How an incident without a label of its severity is treated: somebody took it off, and nobody knows why. */
 export const UNCLASSIFIED: Severity = "high";
 
-/** The graver of two severities. */
-export function graver(one: Severity, other: Severity): Severity {
-  return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other) ? one : other;
+/** The graver of two severities; what has none, because somebody took its label off, has what is found. */
+export function graver(known: Severity | null, found: Severity): Severity {
+  if (known === null) return found;
+  return SEVERITIES.indexOf(known) <= SEVERITIES.indexOf(found) ? known : found;
 }
 
 /** What an incident is about: one open issue for each cause. */

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/schema.ts";
-import { ROLLBACK_BRANCH, UNDO_BRANCH } from "../../domain/batches/batch-claim.ts";
+import { isReversalBranch } from "../../domain/batches/batch-claim.ts";
 import { type Glob, matchesPath } from "../../domain/batches/path-glob.ts";
 import { readMarker } from "../../github/marker.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
@@ -7,6 +7,7 @@ import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
 import { laneOf } from "../../inbox/inbox.ts";
 import { DASHBOARD, type Occurrence } from "../occurrence.ts";
 import type { PushPayload, RepositoryEvent } from "../payload.ts";
+import { touchedFiles } from "../push.ts";
 import type { Services } from "../services.ts";
 import { isBatchRun } from "../workflow-run.ts";
 
@@ -81,17 +82,12 @@ async function isShown(occurrence: Shown, { octokitOf, store }: Services): Promi
 }
 
 function isBatchBranch(branch: string, { gate }: Configuration): boolean {
-  const isReversal = branch.startsWith(ROLLBACK_BRANCH) || branch.startsWith(UNDO_BRANCH);
-  return isReversal || matchesPath(gate.pull_requests as Glob, branch);
+  return isReversalBranch(branch) || matchesPath(gate.pull_requests as Glob, branch);
 }
 
 /** Whether a push changed one of the files on the default branch; one that does not tell may have. */
-function touches(
-  { ref, deleted, commits }: PushPayload,
-  { defaultBranch }: Repository,
-  paths: readonly string[],
-): boolean {
-  if (deleted || ref !== `refs/heads/${defaultBranch}`) return false;
-  const touched = commits.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed]);
-  return commits.length === 0 || commits.length >= 2048 || paths.some((path) => touched.includes(path));
+function touches(push: PushPayload, { defaultBranch }: Repository, paths: readonly string[]): boolean {
+  if (push.deleted || push.ref !== `refs/heads/${defaultBranch}`) return false;
+  const touched = touchedFiles(push);
+  return touched === null || paths.some((path) => touched.has(path));
 }

@@ -1,16 +1,13 @@
-import { isControlBranch } from "../../domain/gate/gated-pull.ts";
-import { MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
+import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { WAITING_LABEL } from "../../github/pull-request.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
-import { closingKey } from "../pull-request.ts";
+import { closingKey, isControlChange } from "../pull-request.ts";
 import type { Services } from "../services.ts";
 import { type Found, NOTHING_FOUND } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { LOOK_BACK } from "./period.ts";
+import { LOOK_BACK, settlingTime } from "./period.ts";
 
-/** Younger ones may be on their way to us, or in hand: they are left to the next look. */
-const SETTLING = MINUTE;
 const PAGE = 100;
 const MOST_PAGES = 5;
 
@@ -30,7 +27,7 @@ export async function missedClosings(
   if (news === null) return { found: NOTHING_FOUND, since: known };
   const since = parseInstant(known) ?? now() - LOOK_BACK;
   const closed = await closedSince(since, news.data, repository);
-  const settling = Math.min(SETTLING, reconcileInterval);
+  const settling = settlingTime(reconcileInterval);
   const isSettled = (pull: Pulls[number]) => now() - closedAt(pull) >= settling;
   const settled = closed.filter(isSettled);
   const unheard = settled.filter(
@@ -45,9 +42,8 @@ export async function missedClosings(
 }
 
 /** This app's own changes of the control file are over when they are closed, unless somebody waits for them. */
-function concernsUs({ head, user, labels }: Pulls[number]): boolean {
-  const isControlChange = isControlBranch(head.ref) && user?.type === "Bot";
-  return !isControlChange || labels.some(({ name }) => name === WAITING_LABEL);
+function concernsUs(pull: Pulls[number]): boolean {
+  return !isControlChange(pull) || pull.labels.some(({ name }) => name === WAITING_LABEL);
 }
 
 /** What was closed was updated then, so that the list ends where updates are older. */

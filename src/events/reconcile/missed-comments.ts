@@ -1,5 +1,5 @@
 import { readCommandLines } from "../../commands/command-line.ts";
-import { HOUR, MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
+import { HOUR, parseInstant, printInstant } from "../../domain/instant.ts";
 import { hasMarker } from "../../github/marker.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
@@ -7,9 +7,8 @@ import { editKey } from "../answer-edit.ts";
 import type { Services } from "../services.ts";
 import { type Found, NOTHING_FOUND } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
+import { settlingTime } from "./period.ts";
 
-/** Younger comments may be on their way to us, or in hand: they are left to the next look. */
-const SETTLING = MINUTE;
 /** So many comments in one answer are reason enough to begin the next one later. */
 const MANY = 50;
 const MOST_PAGES = 10;
@@ -35,7 +34,7 @@ export async function missedComments(
     comments.push(...(await listComments(repository, since, { page })).data);
   }
   const unanswered = unansweredCommands(comments, await botLogin());
-  const settling = Math.min(SETTLING, reconcileInterval);
+  const settling = settlingTime(reconcileInterval);
   const isSettled = ({ created_at }: Comments[number]) => now() - (parseInstant(created_at) ?? 0) >= settling;
   const deliveries = unanswered.filter(isSettled).map((comment) => deliveryOf(comment, payload, repository));
   // One that is too young is looked at the next time, although nothing will have changed by then.

@@ -1,4 +1,4 @@
-import { MINUTE, parseInstant, printInstant } from "../../domain/instant.ts";
+import { parseInstant, printInstant } from "../../domain/instant.ts";
 import { type PastPush, pushesSince } from "../../github/push-history.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
@@ -6,10 +6,7 @@ import type { Services } from "../services.ts";
 import { pushKey } from "../supply-chain/watch-push.ts";
 import { type Found, NOTHING_FOUND } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { LOOK_BACK } from "./period.ts";
-
-/** Younger pushes may be on their way to us, or in hand: they are left to the next look. */
-const SETTLING = MINUTE;
+import { LOOK_BACK, settlingTime } from "./period.ts";
 
 /**
  * The default branch moved since the last look. Where it is now is as good as a push that does not tell what it touched, so
@@ -29,7 +26,7 @@ export async function missedPushes(
   if (news === null) return { found: NOTHING_FOUND, since: known };
   const since = parseInstant(known) ?? now() - LOOK_BACK;
   const pushes = await pushesSince(repository, since);
-  const settling = Math.min(SETTLING, reconcileInterval);
+  const settling = settlingTime(reconcileInterval);
   const settled = pushes.filter((push) => now() - push.at >= settling);
   const own = await botLogin();
   const unheard = settled.filter((push) => !heardPushes.has(pushKey(fullName, push)) && !isOwn(push, own));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { tellRequester } from "../../commands/approval.ts";
 import { digestOf } from "../../commands/digest.ts";
+import { requestBranch } from "../../commands/request-branch.ts";
 import { expiryOf } from "../../domain/approval/approval.ts";
 import { planManifest } from "../../domain/batches/plan-manifest.ts";
 import { recipeName } from "../../domain/batches/recipe.ts";
@@ -140,12 +141,8 @@ async function supersede(
   await tellRequester(waiting, text, request.comment, { repository, botLogin });
 }
 
-function branchOf({ path, request: { comment, position } }: AcceptDriftPayload): string {
-  const slug = recipeName(path)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .slice(0, 60);
-  return `${ACCEPTANCE_BRANCH}${slug}-${comment.id}${position === 0 ? "" : `-${position}`}`;
+function branchOf({ path, request }: AcceptDriftPayload): string {
+  return requestBranch(ACCEPTANCE_BRANCH, recipeName(path), request, 60);
 }
 
 /** The name that git gives to a content. */

@@ -1,4 +1,4 @@
-import { graver, type Incident, type Severity } from "../../domain/incidents/incident.ts";
+import { graver, type Incident } from "../../domain/incidents/incident.ts";
 import type { Entry } from "../../domain/incidents/incident-log.ts";
 import { numberLink } from "../../domain/number-link.ts";
 import type { Found, IncidentIssue } from "../../github/incident-issue.ts";
@@ -31,7 +31,8 @@ async function tellIncident(
   if (open === null) return incidents.open(repository, incident, earlier);
   // What opened it is in its body, and comes again when the process died right afterwards.
   if (open.body.includes(opening)) return open;
-  return incidents.update(repository, open, raised(open, incident.severity), update);
+  // A severity that a person lowered stays lowered for the cause that they looked at, and rises for a graver one.
+  return incidents.update(repository, open, graver(open.severity, incident.severity), update);
 }
 
 /** The key under which the log of an incident says that a hold was set for it. */
@@ -69,9 +70,4 @@ export async function stopAndTell(
   const text = `**The stop is not in force yet**: ${numberLink(change.pull)} waits for ${change.waitsFor}.`;
   const update = { key: `stop-waits:${change.pull.number}`, text };
   return tellIncident(repository, { incident: tale.incident, update, opening: text }, services);
-}
-
-/** A severity that a person lowered stays lowered for the cause that they looked at, and rises for a graver one. */
-function raised({ severity }: IncidentIssue, found: Severity): Severity {
-  return severity === null ? found : graver(severity, found);
 }

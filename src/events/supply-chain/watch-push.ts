@@ -7,14 +7,12 @@ import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
 import { laneOf } from "../../inbox/inbox.ts";
 import { PUSH_LOOK } from "../occurrence.ts";
 import type { PushPayload } from "../payload.ts";
+import { filesOf, MOST_LISTED } from "../push.ts";
 import type { Services } from "../services.ts";
 import type { PushLookPayload } from "./payload.ts";
 
 /** GitHub tells of a push before it knows for sure which pull request its commits came by. */
 const LOOK_AFTER = MINUTE;
-
-/** GitHub lists at most so many commits of a push. */
-const MOST_LISTED = 2048;
 
 /** What of a repository is watched, beside its recipes. */
 export interface WatchedFiles {
@@ -79,8 +77,8 @@ function lookOf(push: PushPayload, files: WatchedFiles, now: number): PushLookPa
   return { installation, repository, before, after, forced, cut, sender: { login, type }, at, commits };
 }
 
-function touched({ id, added, modified, removed }: PushPayload["commits"][number]): PushedPaths["commits"][number] {
-  return { id, paths: [...new Set([...added, ...modified, ...removed])] };
+function touched(commit: PushPayload["commits"][number]): PushedPaths["commits"][number] {
+  return { id: commit.id, paths: [...new Set(filesOf(commit))] };
 }
 
 /** Of some commits those that touched what is watched, with these paths alone. */
