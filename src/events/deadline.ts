@@ -1,7 +1,8 @@
 import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
 import type { Configuration } from "../config/schema.ts";
 import { flipDue } from "../domain/breaker/flip-due.ts";
-import { isWeekOver, resetWeek, type WeekReset } from "../domain/budget/reset-week.ts";
+import { isWeekOver, startWeek, type WeekReset } from "../domain/budget/reset-week.ts";
+import { weekOf } from "../domain/budget/week.ts";
 import { weekSpan } from "../domain/budget/week-span.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -25,7 +26,7 @@ export function passTime(
   const policy = budgetPolicy(configuration);
   const flipped = flipDue(control, breakerPolicy(configuration), now).control;
   if (!isWeekOver(flipped.budget, now, policy)) return { control: flipped, weekReset: null };
-  const reset = resetWeek(flipped, now, policy);
+  const reset = startWeek(flipped, weekOf(now, policy.week));
   return { control: reset.control, weekReset: reset.result };
 }
 

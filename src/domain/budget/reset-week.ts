@@ -30,20 +30,23 @@ export function isWeekOver(reading: BudgetReading, now: Instant, { week }: Budge
 }
 
 /**
- * The weekly reset, by the timer or by a person (runbook section 4): everything is zero, sampling is off, and the budget's
- * own holds are lifted, and no one else's. In the middle of a week, what ended before `now` never counts again, and what
- * people were told this week they are not told again. It mends a budget that could not be read, too.
+ * The reset by a person (runbook section 4): everything is zero, sampling is off, and the budget's own holds are lifted, and
+ * no one else's. What ended before `now` never counts again, also in a week that the file did not have yet, and what people
+ * were told this week they are not told again. It mends a budget that could not be read, too.
  */
 export function resetWeek(control: Control, now: Instant, policy: BudgetPolicy): Begun {
   const week = weekOf(now, policy.week);
   const budget = control.budget.kind === "readable" ? control.budget.budget : UNUSED;
-  if (weekSpan(budget, policy.week)?.week !== week) return startWeek(control, week);
+  const isRunning = weekSpan(budget, policy.week)?.week === week;
+  const known = isRunning
+    ? { jobs: budget.jobs, alerts: budget.alerts }
+    : { alerts: rememberAlerts(budget.alerts, week, []) };
   // The file has no room for milliseconds.
   const since = Math.floor(now / SECOND) * SECOND;
-  return begin(control, { ...UNUSED, weekStart: week, since, jobs: budget.jobs, alerts: budget.alerts }, week);
+  return begin(control, { ...UNUSED, ...known, weekStart: week, since }, week);
 }
 
-/** The reset with which a new week begins. */
+/** The weekly reset, with which a new week begins: its first job may have ended before anybody noticed. */
 export function startWeek(control: Control, week: Week): Begun {
   const told = control.budget.kind === "readable" ? control.budget.budget.alerts : [];
   return begin(control, { ...UNUSED, weekStart: week, alerts: rememberAlerts(told, week, []) }, week);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isWeekOver, resetWeek } from "../../../src/domain/budget/reset-week.ts";
+import { isWeekOver, resetWeek, startWeek } from "../../../src/domain/budget/reset-week.ts";
 import { at, budgetOf, countEach, EMPTY, hold, job, POLICY, used } from "./example.ts";
 
 const reset = (control: typeof EMPTY, now: number) => resetWeek(control, now, POLICY);
@@ -11,11 +11,12 @@ test("a budget reset lifts the budget's holds and no one else's", () => {
   expect(result).toEqual({ week: "2026-02-02", wasTold: false, lifted: [hold("npm", "budget")] });
 });
 
-describe("in a new week", () => {
-  test("everything is zero, and only that a budget was exhausted is remembered", () => {
-    const exhausted = reset(countEach([job(1, { minutes: 1000 })]), at(7, 0)).control;
-    expect(budgetOf(exhausted).alerts).toEqual(["2026-W05:100:macos"]);
-    const { control } = reset(countEach([job(1, { minutes: 900 })]), at(7, 0));
+describe("a new week", () => {
+  const exhausted = countEach([job(1, { minutes: 1000 })]);
+
+  test("begins with everything at zero, and only that a budget was exhausted is remembered", () => {
+    expect(budgetOf(startWeek(exhausted, "2026-02-02").control).alerts).toEqual(["2026-W05:100:macos"]);
+    const { control } = startWeek(countEach([job(1, { minutes: 900 })]), "2026-02-02");
     expect(budgetOf(control)).toMatchObject({
       used: { macos: 0, linux: 0 },
       sampling: false,
@@ -26,6 +27,14 @@ describe("in a new week", () => {
       reached: { macos: {}, linux: {} },
       alerts: [],
     });
+  });
+
+  test("that begins with a reset counts only what ended after it, as if it had begun before", () => {
+    const { control } = reset(exhausted, at(7, 9) + 123);
+    expect(control).toEqual(reset(startWeek(exhausted, "2026-02-02").control, at(7, 9) + 123).control);
+    const jobs = [job(2, { endedAt: at(7, 8) }), job(3, { endedAt: at(7, 10) })];
+    expect(budgetOf(countEach(jobs, control)).used.macos).toBe(10);
+    expect(budgetOf(control).alerts).toEqual(["2026-W05:100:macos"]);
   });
 });
 

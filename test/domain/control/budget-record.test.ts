@@ -132,7 +132,7 @@ describe("a budget that cannot be understood", () => {
 
   test.each(garbled)("is mended by a reset: %s", (text) => {
     const mended = decided(text, reset);
-    expect(read(mended)).toEqual({ kind: "readable", budget: { ...UNUSED, weekStart: "2026-01-26" } });
+    expect(read(mended)).toEqual({ kind: "readable", budget: { ...UNUSED, weekStart: "2026-01-26", since: at(2, 9) } });
     expect(JSON.parse(mended).budget.week_start).toBe("2026-01-26");
   });
 });
