@@ -35,7 +35,7 @@ import {
   lookForIncident,
   readIncident,
 } from "./incident-reading.ts";
-import { dropEcosystems, editIncident, relabel } from "./incident-writing.ts";
+import { editIncident, withoutEcosystems, withSeverity } from "./incident-writing.ts";
 import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
@@ -180,11 +180,12 @@ export class IncidentBook {
     fresh: Rewritten = {},
   ): Promise<IncidentIssue> {
     const log = addEntries(issue.log, happened);
-    if (severity !== issue.severity) await relabel(repository, issue, severity);
+    if (log === issue.log && severity === issue.severity) return { ...issue, ...fresh };
     const clocks = await this.#environment.clocks(repository);
     const body = replaceLog(fresh.body ?? issue.body, log, severity, clocks);
-    if (log !== issue.log || severity !== issue.severity) await editIncident(repository, issue, { ...fresh, body });
-    return { ...issue, ...fresh, severity, log, body };
+    const labels = severity === issue.severity ? {} : { labels: withSeverity(issue.labels, severity) };
+    await editIncident(repository, issue, { ...fresh, body, ...labels });
+    return { ...issue, ...fresh, ...labels, severity, log, body };
   }
 
   /** Closes the open issue of a cause with a last word; nothing when there is none. */
@@ -250,13 +251,13 @@ export class IncidentBook {
   async #reopen(repository: Repository, incident: Incident, earlier: IncidentIssue): Promise<IncidentIssue> {
     const { log, said } = comeBack(earlier.log, incident, this.#environment.now());
     await this.say(repository, earlier, said);
-    if (earlier.severity !== incident.severity) await relabel(repository, earlier, incident.severity);
     const clocks = await this.#environment.clocks(repository);
     const fresh = replaceLog(incident.body, log, incident.severity, clocks);
     const body = markedBody(incidentMarker(incident.cause), fresh);
-    await dropEcosystems(repository, earlier, causeLabels(incident.cause));
-    await editIncident(repository, earlier, { body, title: incident.title, state: "open" });
-    return { ...earlier, title: incident.title, body, log, severity: incident.severity, isOpen: true };
+    const { title, severity } = incident;
+    const labels = withSeverity(withoutEcosystems(earlier.labels, causeLabels(incident.cause)), severity);
+    await editIncident(repository, earlier, { body, title, labels, state: "open" });
+    return { ...earlier, title, labels, body, log, severity, isOpen: true };
   }
 
   async #own(issue: IssueData): Promise<IncidentIssue> {

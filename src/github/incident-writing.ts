@@ -1,18 +1,18 @@
-import { type Severity, severityLabel } from "../domain/incidents/incident.ts";
-import { isMissing } from "./failure.ts";
+import { SEVERITIES, type Severity, severityLabel } from "../domain/incidents/incident.ts";
 import type { IncidentIssue } from "./incident-reading.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent } from "./send-once.ts";
 
-/** Gives an incident the label of another severity. */
-export async function relabel(
-  repository: Repository,
-  { number, severity: before }: Pick<IncidentIssue, "number" | "severity">,
-  severity: Severity,
-): Promise<void> {
-  // The old label goes first: an issue left with none is given one the next time, one left with two would keep both.
-  if (before !== null) await removeLabel(repository, number, severityLabel(before));
-  await addLabels(repository, { number, labels: [] }, [severityLabel(severity)]);
+const SEVERITY_LABELS: ReadonlySet<string> = new Set(SEVERITIES.map(severityLabel));
+
+/** Labels with that of a severity in place of any other; what people have added stays. */
+export function withSeverity(labels: readonly string[], severity: Severity): string[] {
+  return [...labels.filter((label) => !SEVERITY_LABELS.has(label)), severityLabel(severity)];
+}
+
+/** Labels without those of ecosystems that an incident is not about any more. */
+export function withoutEcosystems(labels: readonly string[], kept: readonly string[]): readonly string[] {
+  return labels.filter((label) => !label.startsWith("ecosystem:") || kept.includes(label));
 }
 
 /** Gives an incident the labels of what it is about besides; those that it has cost nothing. */
@@ -28,23 +28,18 @@ export async function addLabels(
   );
 }
 
-/** Takes the labels of ecosystems off an incident that it is not about any more. */
-export async function dropEcosystems(
-  repository: Repository,
-  { number, labels }: Pick<IncidentIssue, "number" | "labels">,
-  kept: readonly string[],
-): Promise<void> {
-  const stale = labels.filter((label) => label.startsWith("ecosystem:") && !kept.includes(label));
-  for (const label of stale) await removeLabel(repository, number, label);
-}
-
-/** Writes the body of an incident anew, and closes or opens it with the same call. */
+/**
+ * Writes the body of an incident anew, and with the same call its labels, and whether it is open: a process that dies in
+ * between cannot leave a severity that nobody has written down.
+ */
 export async function editIncident(
   repository: Repository,
   { number }: Pick<IncidentIssue, "number">,
   change: {
     readonly body: string;
     readonly title?: string;
+    /** All that it has from now on. */
+    readonly labels?: string[];
     readonly state?: "open" | "closed";
     readonly state_reason?: "completed" | "not_planned";
   },
@@ -52,14 +47,4 @@ export async function editIncident(
   await sendIdempotent(() =>
     repository.octokit.rest.issues.update({ ...at(repository), issue_number: number, ...change }),
   );
-}
-
-async function removeLabel(repository: Repository, number: number, name: string): Promise<void> {
-  try {
-    await sendIdempotent(() =>
-      repository.octokit.rest.issues.removeLabel({ ...at(repository), issue_number: number, name }),
-    );
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
 }

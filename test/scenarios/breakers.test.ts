@@ -218,7 +218,7 @@ describe("incidents", () => {
     expect(world.github.issues(REPOSITORY).find(({ number }) => number === forged)?.state).toBe("open");
   });
 
-  test.for(["POST /issues", "POST /issues/N/comments", "POST /issues/N/labels", "DELETE /issues/N/labels"])(
+  test.for(["POST /issues", "POST /issues/N/comments", "PATCH /issues/N"])(
     "an escalation whose %s fails for a while is made up for",
     async (call, { world }) => {
       await failFourTimes(world);

@@ -201,6 +201,18 @@ describe("the commands on incidents", () => {
     expect(words(world).filter((text) => text.startsWith("@petra"))).toEqual([]);
   });
 
+  test("decide on a severity and write down who did, or do neither", async ({ world }) => {
+    await report(world);
+    const fault = world.github.fault({ method: "PATCH", path: /\/issues\/\d+$/, status: 500 });
+    await say(world, "olga", "/batch incident severity low — npm may wait");
+    expect(latest(world)?.labels).toContain("severity:critical");
+    expect(words(world).at(-1)).toContain("**failed**");
+    fault.remove();
+    await say(world, "olga", "/batch incident severity low — npm may wait");
+    expect(latest(world)?.labels).toEqual(["batchkeeper", "incident", "severity:low"]);
+    expect(timeline(world)).toContain("severity");
+  });
+
   test("call the people that the settings name, with the reason as code", async ({ world }) => {
     await report(world);
     await say(world, "olga", "/batch incident escalate — who knows @everyone?");
