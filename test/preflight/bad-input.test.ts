@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempDisposableSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -64,23 +64,25 @@ describe("a file that cannot be read", () => {
   });
 
   test("stops because it is a folder or a link", () => {
-    const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-    mkdirSync(join(checkout, "folder"));
-    symlinkSync("/etc/hostname", join(checkout, "link"));
+    using checkout = mkdtempDisposableSync(join(tmpdir(), "checkout-"));
+    mkdirSync(join(checkout.path, "folder"));
+    symlinkSync("/etc/hostname", join(checkout.path, "link"));
     for (const CONTROL_FILE of ["folder", "link"]) {
-      expect(runStep("preflight.sh", checkout, { CONTROL_FILE }).outputs.reason).toContain("is a folder or a link");
+      expect(runStep("preflight.sh", checkout.path, { CONTROL_FILE }).outputs.reason).toContain(
+        "is a folder or a link",
+      );
     }
   });
 
   test("stops because the runner has no jq", () => {
-    const bin = mkdtempSync(join(tmpdir(), "bin-"));
+    using bin = mkdtempDisposableSync(join(tmpdir(), "bin-"));
     for (const folder of (process.env.PATH ?? "").split(delimiter)) {
       for (const tool of ["bash", "tee", "cat", "dirname", "tr"]) {
         if (spawnSync("test", ["-x", join(folder, tool)]).status !== 0) continue;
-        spawnSync("ln", ["-sf", join(folder, tool), join(bin, tool)]);
+        spawnSync("ln", ["-sf", join(folder, tool), join(bin.path, tool)]);
       }
     }
-    const { status, outputs } = preflight('{"enabled": true}', { PATH: bin });
+    const { status, outputs } = preflight('{"enabled": true}', { PATH: bin.path });
     expect({ status, ...outputs }).toMatchObject({ status: 0, proceed: "false", state: "open" });
     expect(outputs.reason).toContain("jq is not installed");
   });
@@ -127,14 +129,14 @@ describe("hostile text", () => {
   ];
 
   test.each(badInputs)("in the input %s stops, is one line and runs nothing: %j", (input, value) => {
-    const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-    writeFileSync(join(checkout, "batch-control.json"), '{"enabled": true}');
-    const { status, outputs, log } = runStep("preflight.sh", checkout, { [input]: value });
+    using checkout = mkdtempDisposableSync(join(tmpdir(), "checkout-"));
+    writeFileSync(join(checkout.path, "batch-control.json"), '{"enabled": true}');
+    const { status, outputs, log } = runStep("preflight.sh", checkout.path, { [input]: value });
     expect(status).toBe(0);
     expect(outputs).toMatchObject({ proceed: "false", skip: "true", state: "open" });
     expect(outputs.reason).toContain(`the input ${input.toLowerCase().replaceAll("_", "-")} `);
     expect(log.match(/^::|##\[/gm)).toEqual(["::"]);
-    expect(spawnSync("ls", [checkout], { encoding: "utf8" }).stdout).toBe("batch-control.json\n");
+    expect(spawnSync("ls", [checkout.path], { encoding: "utf8" }).stdout).toBe("batch-control.json\n");
   });
 
   test("of the file neither ends a line nor commands the runner nor leaves its code span", () => {
