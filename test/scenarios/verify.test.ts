@@ -76,6 +76,33 @@ describe("/batch verify", () => {
     expect(world.held()).toEqual(["homebrew"]);
   });
 
+  test("tells the drifts of each host in the incident of that host, and stops once", async ({ world }) => {
+    const mirrorOf = (url: string) => url.replace("files.files", "mirror.files");
+    const { server, files, base } = await publish(world, { "/a": "a", "/b": "b", "/c": "c" }, (url) => {
+      const steps = [`${url}/a`, `${mirrorOf(url)}/b`, `${url}/c`].map(
+        (file) => `[[steps]]\naction = "download"\nurl = "${file}"\nchecksum = "${sha256(file.slice(-1))}"\n`,
+      );
+      return { [RECIPE]: steps.join("\n") };
+    });
+    await using _ = server;
+    Object.assign(files, { "/a": "new a", "/b": "new b", "/c": "new c" });
+    await world.comment("olga", "/batch verify ncurses\n/batch verify ncurses");
+    const incidents = world.openIncidents();
+    expect(incidents.map(({ title }) => title)).toEqual([
+      "Checksum drift at files.files.example",
+      "Checksum drift at mirror.files.example",
+    ]);
+    for (const { body } of incidents) expect(body).toContain("3 of 3 differ");
+    expect(incidents[1]?.body).toContain(`**differs**: \`${mirrorOf(base)}/b\``);
+    expect(world.held()).toEqual(["homebrew"]);
+    expect(incidents.flatMap(({ number }) => world.replies(number))).toEqual([]);
+    for (const content of ["newer c", "newest c"]) {
+      files["/c"] = content;
+      await world.comment("olga", "/batch verify ncurses");
+      expect(world.replies(incidents[0]?.number).at(-1)).toContain(sha256(content));
+    }
+  });
+
   test("tells what could not be compared from what differs, and stops nothing for it", async ({ world }) => {
     const { server } = await publish(world, {}, (base) => ({
       [RECIPE]: [

@@ -12,7 +12,7 @@ import type { Cause, Incident } from "./incident.ts";
 import { BRANCHES, stoppedText } from "./security-branch.ts";
 import { type Walk, walkText } from "./walk.ts";
 
-/** A recipe whose download is not what was published. */
+/** A recipe whose downloads from one host are not what was published. */
 export interface DriftReport {
   /** `owner/name` of the repository. */
   readonly repository: string;
@@ -21,7 +21,7 @@ export interface DriftReport {
   readonly version: string | null;
   readonly at: Instant;
   readonly drifts: readonly [Drift, ...Drift[]];
-  /** What else of the recipe was looked at. */
+  /** What else of the recipe was looked at; what drifted at other hosts is among it. */
   readonly others: readonly CheckResult[];
   /** What brought the recipe; null when it cannot be told. */
   readonly introduced: Arrival | null;
@@ -37,6 +37,17 @@ export interface DriftReport {
 /** What a drift at an address is to incidents: many drifts of one host are one. */
 export function driftCause(url: string): Extract<Cause, { kind: "drift" }> {
   return { kind: "drift", host: URL.parse(url)?.hostname ?? "" };
+}
+
+/** The drifts of one recipe as its incidents tell them: those of each host, beside everything else that was looked at. */
+export function driftsByHost(results: readonly CheckResult[]): readonly Pick<DriftReport, "drifts" | "others">[] {
+  const drifts = results.filter((result) => result.kind === "drift");
+  const hosts = Map.groupBy(drifts, ({ check }) => driftCause(check.url).host);
+  return [...hosts.values()].flatMap((ofHost) => {
+    const [first, ...more] = ofHost;
+    const others = results.filter((result) => !ofHost.some((drift) => drift === result));
+    return first === undefined ? [] : [{ drifts: [first, ...more] as const, others }];
+  });
 }
 
 /** The words by which an incident is known to tell of a recipe. */
@@ -65,6 +76,8 @@ ${noticeSection(driftNotice(report))}`,
 function walk(report: DriftReport): Walk {
   const { path, version, drifts, others, introduced, beside, hold, scope } = report;
   const accept = `/batch drift accept ${path}${version === null ? "" : ` --version ${version}`}`;
+  const results = [...drifts, ...others];
+  const differing = results.filter(({ kind }) => kind === "drift");
   const isOwn = drifts.some(({ check }) => check.published.kind === "hash");
   const response = { ...report, batch: introduced?.batches[0] ?? null, accept: isOwn ? accept : null };
   return {
@@ -83,7 +96,7 @@ function walk(report: DriftReport): Walk {
       },
       {
         what: "Checksums, downloaded anew",
-        found: `${drifts.length} of ${drifts.length + others.length} differ; each is listed above.`,
+        found: `${differing.length} of ${results.length} differ; each is listed above.`,
       },
       { what: "By a pull request or a direct push", found: wayOf(introduced) },
     ],

@@ -1,4 +1,4 @@
-import { type Ecosystem, parseEcosystem, type Scope } from "../ecosystem.ts";
+import { parseEcosystem, type Scope } from "../ecosystem.ts";
 
 /** The ecosystem that a step's action takes from. */
 const BY_ACTION: Readonly<Record<string, string>> = {
@@ -16,12 +16,14 @@ const BY_ACTION: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to stop for a recipe: the ecosystem of the batch that brought it, else of the step. Everything, where neither tells
- * one: a stop that is too wide is lifted more easily than one that missed.
+ * What to stop for a recipe: the ecosystem of the batch that brought it, else of its steps. Everything, where neither tells
+ * exactly one: a stop that is too wide is lifted more easily than one that missed.
+ *
+ * @param actions of the steps that it is about
  */
-export function ecosystemToStop(action: string, batchEcosystems: readonly string[]): Scope {
-  const [only, ...others] = batchEcosystems;
-  const named = only !== undefined && others.length === 0 ? only : BY_ACTION[action];
-  const ecosystem: Ecosystem | null = named === undefined ? null : parseEcosystem(named, new Map());
+export function ecosystemToStop(actions: readonly string[], batchEcosystems: readonly string[]): Scope {
+  const names = batchEcosystems.length === 1 ? batchEcosystems : actions.map((action) => BY_ACTION[action]);
+  const [only, ...others] = new Set(names);
+  const ecosystem = only === undefined || others.length > 0 ? null : parseEcosystem(only, new Map());
   return ecosystem ?? "*";
 }

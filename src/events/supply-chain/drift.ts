@@ -3,12 +3,14 @@ import {
   type DriftReport,
   driftIncident,
   driftNotice,
+  driftsByHost,
   driftText,
   driftUpdate,
 } from "../../domain/incidents/drift-incident.ts";
 import { DAY, parseInstant } from "../../domain/instant.ts";
 import { shortHash } from "../../domain/short-hash.ts";
 import type { Arrival } from "../../domain/supply-chain/arrival.ts";
+import type { CheckResult } from "../../domain/supply-chain/check-result.ts";
 import { ecosystemToStop } from "../../domain/supply-chain/recipe-ecosystem.ts";
 import { firstCommitOf, readArrivals } from "../../github/arrival.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -16,47 +18,57 @@ import type { Services } from "../services.ts";
 import { seeToAdvisory } from "./draft-advisory.ts";
 import type { VerifyPayload } from "./payload.ts";
 import { securityHoldId } from "./security-hold.ts";
-import { stopAndTell } from "./security-incident.ts";
+import { stopAndTell, type Tale } from "./security-incident.ts";
 import { workflowSecrets } from "./workflow-secrets.ts";
 
 /** What came within this time of the recipe may have come from the same hand. */
 const WINDOW = DAY;
 
-/** Stops the ecosystem of a recipe whose download drifted, and opens or adds to the one incident of its host. */
+/**
+ * Stops the ecosystem of a recipe whose downloads drifted, and opens or adds to the incident of each host that has a part in it.
+ *
+ * @param results everything of the recipe that was looked at
+ */
 export async function announceDrift(
   payload: VerifyPayload,
   repository: Repository,
-  { drifts, others }: Pick<DriftReport, "drifts" | "others">,
+  results: readonly CheckResult[],
   services: Services,
 ): Promise<void> {
+  const hosts = driftsByHost(results);
+  if (hosts.length === 0) return;
   const { path, version } = payload;
   const settings = await services.store.settings(repository);
   const { introduced, beside } = await introductionOf(repository, payload, batchPlace(settings));
-  const [{ check, found }] = drifts;
-  const scope = ecosystemToStop(check.action, introduced?.ecosystems ?? []);
+  const actions = hosts.flatMap(({ drifts }) => drifts.map(({ check }) => check.action));
+  const scope = ecosystemToStop(actions, introduced?.ecosystems ?? []);
   const source = `${repository.url}/blob/${payload.commit}/${path}`;
   const hold = settings.supply_chain.stop ? securityHoldId({ source, scope }) : null;
-  const secrets = await workflowSecrets(repository, payload.commit, settings);
+  const stop = hold === null ? null : { scope, reason: "a download that is not what was published", source };
   const isDrafted = settings.incidents.advisory === "draft";
-  const report: DriftReport = {
+  const common: Omit<DriftReport, "drifts" | "others"> = {
     repository: repository.fullName,
     path,
     version,
     at: services.now(),
-    drifts,
-    others,
     introduced,
     beside,
     scope,
     hold,
-    secrets,
+    secrets: await workflowSecrets(repository, payload.commit, settings),
     advisory: { kind: isDrafted ? "pending" : "off" },
   };
-  const update = { key: `drift:${path}:${shortHash(found.digits)}`, text: driftUpdate(report) };
-  const tale = { incident: driftIncident(report), update, opening: driftText(report) };
-  const stop = hold === null ? null : { scope, reason: "a download that is not what was published", source };
-  const issue = await stopAndTell(payload, repository, stop, tale, services);
-  if (isDrafted) await seeToAdvisory(repository, issue, driftNotice(report), services);
+  for (const ofHost of hosts) {
+    const report: DriftReport = { ...common, ...ofHost };
+    const issue = await stopAndTell(payload, repository, stop, taleOf(report), services);
+    if (isDrafted) await seeToAdvisory(repository, issue, driftNotice(report), services);
+  }
+}
+
+function taleOf(report: DriftReport): Tale {
+  const digits = report.drifts.map(({ found }) => found.digits).join();
+  const update = { key: `drift:${report.path}:${shortHash(digits)}`, text: driftUpdate(report) };
+  return { incident: driftIncident(report), update, opening: driftText(report) };
 }
 
 /** What brought a recipe, and what else changed recipes about then: two calls. */

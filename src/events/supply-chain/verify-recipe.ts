@@ -20,9 +20,7 @@ export async function verifyRecipe(payload: VerifyPayload, services: Services): 
   const [found] = await findFiles(repository, commit, [path]);
   const plan = found?.file.kind === "text" ? planChecks(found.file.text, { version }) : null;
   const results = await compareAll(plan?.checks ?? [], services.downloader);
-  const [first, ...more] = results.filter((result) => result.kind === "drift");
-  const others = results.filter(({ kind }) => kind !== "drift");
-  if (first !== undefined) await announceDrift(payload, repository, { drifts: [first, ...more], others }, services);
+  await announceDrift(payload, repository, results, services);
   if (asked !== null) await answer(repository, payload, asked, results, services);
 }
 
