@@ -16,7 +16,7 @@ import { botLoginOf } from "./github/bot-login.ts";
 import { ConditionalReader } from "./github/conditional.ts";
 import { ControlStore } from "./github/control-store.ts";
 import { Enforcement } from "./github/enforcement.ts";
-import { IncidentBook } from "./github/incident-issue.ts";
+import { IncidentBook } from "./github/incident-book.ts";
 import { type Measures, NO_MEASURES } from "./github/measures.ts";
 import type { Octokit } from "./github/octokit.ts";
 import type { Repository } from "./github/repository.ts";

@@ -4,7 +4,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Reading } from "../github/change.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { Enforcement } from "../github/enforcement.ts";
-import type { IncidentBook } from "../github/incident-issue.ts";
+import type { IncidentBook } from "../github/incident-book.ts";
 import type { Person } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
 import type { Seal } from "../github/seal.ts";

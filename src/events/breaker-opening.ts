@@ -15,6 +15,7 @@ import {
 import { causesIn, replaceCauses } from "../domain/incidents/causes-section.ts";
 import { classify } from "../domain/incidents/classification.ts";
 import { classifyBreaker, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
+import type { IncidentUpdate } from "../domain/incidents/course.ts";
 import {
   groupTitle,
   type Member,
@@ -26,7 +27,7 @@ import {
 } from "../domain/incidents/group.ts";
 import { causeLabels, graver } from "../domain/incidents/incident.ts";
 import { addRun } from "../domain/results/causes.ts";
-import type { Found, IncidentIssue, IncidentUpdate } from "../github/incident-issue.ts";
+import type { Found, IncidentIssue } from "../github/incident-reading.ts";
 import { isOfBreaker } from "../github/incident-reading.ts";
 import { addLabels } from "../github/incident-writing.ts";
 import { investigate } from "../github/investigation.ts";

@@ -3,7 +3,7 @@ import type { Downloader } from "../download/downloader.ts";
 import type { ConditionalReader } from "../github/conditional.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import type { Enforcement } from "../github/enforcement.ts";
-import type { IncidentBook } from "../github/incident-issue.ts";
+import type { IncidentBook } from "../github/incident-book.ts";
 import type { Measures } from "../github/measures.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Seal } from "../github/seal.ts";

@@ -6,7 +6,7 @@ import { type Cause, isSecurity, UNCLASSIFIED } from "../domain/incidents/incide
 import { isCalm, isFlapping } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
 import { plainWords } from "../domain/quote.ts";
-import type { IncidentBook } from "./incident-issue.ts";
+import type { IncidentBook } from "./incident-book.ts";
 import type { IncidentIssue } from "./incident-reading.ts";
 import type { Repository } from "./repository.ts";
 

@@ -40,10 +40,6 @@ import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendOnce } from "./send-once.ts";
 
-export type { IncidentUpdate } from "../domain/incidents/course.ts";
-export type { OverCause } from "./incident-closing.ts";
-export type { Found, IncidentIssue } from "./incident-reading.ts";
-
 /** Parts of an incident that are written anew. */
 type Rewritten = Partial<Pick<IncidentIssue, "body" | "title">>;
 
