@@ -7,7 +7,7 @@ import { type Ecosystem, INFRASTRUCTURE } from "../domain/ecosystem.ts";
 import { percent } from "../domain/incidents/objective-incident.ts";
 import { reportWeek } from "../domain/objective/objective.ts";
 import { quote } from "../domain/quote.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { breakerText, unhealthyText } from "./breaker-text.ts";
 import type { CommandContext } from "./context.ts";
 import { tableCell } from "./markdown.ts";

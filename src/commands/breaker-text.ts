@@ -3,7 +3,7 @@ import { elapsed } from "../domain/elapsed.ts";
 import { type Instant, printInstant } from "../domain/instant.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 
 /** `; not healthy for 3 d 2 h (#12)`: since when its incident is open. "" without one. */
 export function unhealthyText(incident: IncidentIssue | null, now: Instant): string {

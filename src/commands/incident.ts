@@ -8,7 +8,7 @@ import { durationsText } from "../domain/incidents/post-mortem.ts";
 import { reportedIncident } from "../domain/incidents/reported-incident.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { quote } from "../domain/quote.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { choice } from "./arguments/choice.ts";
 import { issueNumber } from "./arguments/issue-number.ts";
 import { rest } from "./arguments/rest.ts";

@@ -1,4 +1,4 @@
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 
 /** The open incidents of breakers, by ecosystem: that of several stands for each. */
 export function breakerIncidents(open: readonly IncidentIssue[]): ReadonlyMap<string, IncidentIssue> {

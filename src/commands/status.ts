@@ -7,7 +7,7 @@ import { blocking } from "../domain/holds/standing.ts";
 import { printInstant } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { runsInFlight } from "../github/workflow-run.ts";
 import { ecosystem } from "./arguments/ecosystem.ts";
 import { breakerTable } from "./breaker-table.ts";

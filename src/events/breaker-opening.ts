@@ -27,8 +27,8 @@ import {
 } from "../domain/incidents/group.ts";
 import { causeLabels, graver } from "../domain/incidents/incident.ts";
 import { addRun } from "../domain/results/causes.ts";
-import type { Found, IncidentIssue } from "../github/incident-reading.ts";
-import { isOfBreaker } from "../github/incident-reading.ts";
+import type { Found, IncidentIssue } from "../github/incident-issue.ts";
+import { isOfBreaker } from "../github/incident-issue.ts";
 import { addLabels } from "../github/incident-writing.ts";
 import { investigate } from "../github/investigation.ts";
 import type { Repository } from "../github/repository.ts";

@@ -4,7 +4,7 @@ import { sayStep } from "../domain/incidents/clock-words.ts";
 import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
 import { assignmentEntries } from "../domain/incidents/participation.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { noteThread } from "./incident-thread.ts";
 import { watchIncident } from "./incident-timer.ts";

@@ -2,7 +2,7 @@ import type { Configuration } from "../config/schema.ts";
 import { addEntries } from "../domain/incidents/incident-log.ts";
 import { type SignOfLife, signEntries } from "../domain/incidents/participation.ts";
 import { parseInstant, printInstant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { readMarker } from "../github/marker.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
 import { at, type Repository } from "../github/repository.ts";

@@ -2,7 +2,7 @@ import { clockPolicy } from "../config/policy.ts";
 import { nextMoment, readClock } from "../domain/incidents/clock.ts";
 import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import type { Repository } from "../github/repository.ts";
 import { laneOf } from "../inbox/inbox.ts";
 import { INCIDENT_DUE } from "./occurrence.ts";

@@ -34,7 +34,7 @@ import {
   listIncidents,
   lookForIncident,
   readIncident,
-} from "./incident-reading.ts";
+} from "./incident-issue.ts";
 import { editIncident, withoutEcosystems, withSeverity } from "./incident-writing.ts";
 import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";

@@ -7,7 +7,7 @@ import { isCalm, isFlapping } from "../domain/incidents/recurrence.ts";
 import type { Instant } from "../domain/instant.ts";
 import { plainWords } from "../domain/quote.ts";
 import type { IncidentBook } from "./incident-book.ts";
-import type { IncidentIssue } from "./incident-reading.ts";
+import type { IncidentIssue } from "./incident-issue.ts";
 import type { Repository } from "./repository.ts";
 
 /** A cause that is over, with the last word for its incident. */

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity, severityLabel } from "../domain/incidents/incident.ts";
-import type { IncidentIssue } from "./incident-reading.ts";
+import type { IncidentIssue } from "./incident-issue.ts";
 import { at, type Repository } from "./repository.ts";
 import { sendIdempotent } from "./send-once.ts";
 

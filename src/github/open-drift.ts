@@ -2,7 +2,7 @@ import { driftCause, driftHeading } from "../domain/incidents/drift-incident.ts"
 import type { Check } from "../domain/supply-chain/check-plan.ts";
 import { ownComments } from "./comment.ts";
 import type { IncidentBook } from "./incident-book.ts";
-import type { IncidentIssue } from "./incident-reading.ts";
+import type { IncidentIssue } from "./incident-issue.ts";
 import type { Repository } from "./repository.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Configuration } from "../config/schema.ts";
 import type { Severity } from "../domain/incidents/incident.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import type { Part } from "./repository-view.ts";
 import type { Grade } from "./verdict.ts";
 

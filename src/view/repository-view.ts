@@ -5,7 +5,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { ControlStore } from "../github/control-store.ts";
 import { messageOf } from "../github/failure.ts";
 import type { IncidentBook } from "../github/incident-book.ts";
-import type { IncidentIssue } from "../github/incident-reading.ts";
+import type { IncidentIssue } from "../github/incident-issue.ts";
 import { type LatestBatches, latestBatches } from "../github/latest-batches.ts";
 import type { Repository } from "../github/repository.ts";
 import type { ControlProblem } from "../github/settle.ts";

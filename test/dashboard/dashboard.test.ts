@@ -13,7 +13,7 @@ import { SEVERITIES } from "../../src/domain/incidents/incident.ts";
 import { EMPTY_LOG } from "../../src/domain/incidents/incident-log.ts";
 import { HOUR } from "../../src/domain/instant.ts";
 import type { BatchPull } from "../../src/github/batch-pull.ts";
-import type { IncidentIssue } from "../../src/github/incident-reading.ts";
+import type { IncidentIssue } from "../../src/github/incident-issue.ts";
 import type { Panorama } from "../../src/view/board.ts";
 import { at, countEach, EMPTY, job, MONDAY } from "../domain/budget/example.ts";
 import { arbitraryControl, arbitraryInstant, ODD_NAMES } from "../domain/control/arbitrary-control.ts";

@@ -2,7 +2,7 @@ import { clockPolicy } from "../../config/policy.ts";
 import { batchStep, readClock } from "../../domain/incidents/clock.ts";
 import { severityLabel } from "../../domain/incidents/incident.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { INCIDENT_LABELS, listIncidents, readIncident } from "../../github/incident-reading.ts";
+import { INCIDENT_LABELS, listIncidents, readIncident } from "../../github/incident-issue.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { remindWithBatch, watchIncident } from "../incident-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../domain/incidents/provenance-incident.ts";
 import { plainWords } from "../../domain/quote.ts";
 import type { Finding } from "../../domain/supply-chain/rule.ts";
-import type { IncidentIssue } from "../../github/incident-reading.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
 import { hasAdvisory, seeToAdvisory } from "./draft-advisory.ts";

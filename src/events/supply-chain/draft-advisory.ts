@@ -2,7 +2,7 @@ import type { Entry } from "../../domain/incidents/incident-log.ts";
 import { advisoryDraft, advisoryStep, withAdvisory } from "../../domain/supply-chain/advisory.ts";
 import type { NoticeFacts } from "../../domain/supply-chain/notice.ts";
 import { draftAdvisory } from "../../github/advisory.ts";
-import type { IncidentIssue } from "../../github/incident-reading.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
 

@@ -17,7 +17,7 @@ import { markedBody } from "../../github/comment.ts";
 import { driftMessage, encodeAt, readDriftMessage } from "../../github/drift-message.ts";
 import { messageOf } from "../../github/failure.ts";
 import { fileModeAt } from "../../github/file-change.ts";
-import type { IncidentIssue } from "../../github/incident-reading.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
 import { makeCommit } from "../../github/loose-commit.ts";
 import { otherOperators } from "../../github/operators.ts";
 import { askForReview, proposeCommit } from "../../github/propose-commit.ts";

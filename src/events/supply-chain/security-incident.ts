@@ -1,7 +1,7 @@
 import { graver, type Incident } from "../../domain/incidents/incident.ts";
 import type { Entry } from "../../domain/incidents/incident-log.ts";
 import { numberLink } from "../../domain/number-link.ts";
-import type { Found, IncidentIssue } from "../../github/incident-reading.ts";
+import type { Found, IncidentIssue } from "../../github/incident-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";

@@ -1,7 +1,7 @@
 import { type Ecosystem, parseEcosystem } from "../../domain/ecosystem.ts";
 import { elapsed } from "../../domain/elapsed.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { IncidentIssue } from "../../github/incident-reading.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
