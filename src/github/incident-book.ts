@@ -1,6 +1,4 @@
-import type { ClockPolicy } from "../domain/incidents/clock.ts";
 import {
-  comeBack,
   type IncidentUpdate,
   isSeverityDecided,
   resolution,
@@ -10,57 +8,45 @@ import {
 import {
   type Cause,
   causeKey,
-  causeLabels,
   graver,
   type Incident,
   type Severity,
-  severityLabel,
   UNCLASSIFIED,
 } from "../domain/incidents/incident.ts";
 import { addEntries, type Entry } from "../domain/incidents/incident-log.ts";
-import { newLog, replaceLog } from "../domain/incidents/log-section.ts";
+import { replaceLog } from "../domain/incidents/log-section.ts";
 import { isFlapping, isSame } from "../domain/incidents/recurrence.ts";
-import type { Instant } from "../domain/instant.ts";
 import { numberLink } from "../domain/number-link.ts";
 import { plainWords } from "../domain/quote.ts";
-import { findComment, markedBody, writeComment } from "./comment.ts";
+import { findComment, writeComment } from "./comment.ts";
 import { isMissing } from "./failure.ts";
 import { closeOnEvidence, type OverCause } from "./incident-closing.ts";
 import {
   type Found,
   type IncidentIssue,
-  type IssueData,
   isAbout,
   listIncidents,
   lookForIncident,
   readIncident,
 } from "./incident-issue.ts";
-import { editIncident, withoutEcosystems, withSeverity } from "./incident-writing.ts";
+import { type IncidentEnvironment, openAgain, openIssue } from "./incident-opening.ts";
+import { editIncident, withSeverity } from "./incident-writing.ts";
 import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
-import { sendOnce } from "./send-once.ts";
 
 /** Parts of an incident that are written anew. */
 type Rewritten = Partial<Pick<IncidentIssue, "body" | "title">>;
-
-/** What the book works with. */
-interface Environment {
-  readonly botLogin: () => Promise<string>;
-  readonly now: () => Instant;
-  /** Without a call where the repository was read before. */
-  readonly clocks: (repository: Repository) => Promise<ClockPolicy>;
-}
 
 /**
  * Finds and keeps one issue for each cause; what is known of its course stands in its body. Issues are listed by label: the
  * search index lags, the list does not.
  */
 export class IncidentBook {
-  readonly #environment: Environment;
+  readonly #environment: IncidentEnvironment;
   /** By repository and cause, the evidence on which there was no open incident: what a new process looks for once. */
   readonly #over = new Map<string, string>();
 
-  constructor(environment: Environment) {
+  constructor(environment: IncidentEnvironment) {
     this.#environment = environment;
   }
 
@@ -118,21 +104,8 @@ export class IncidentBook {
     const known = earlier === undefined ? (await this.look(repository, incident.cause)).earlier : earlier;
     this.#over.delete(overKey(repository, incident.cause));
     if (known !== null && isSame(resolvedAt(known.log) ?? known.closedAt ?? 0, this.#environment.now()))
-      return this.#reopen(repository, incident, known);
-    const clocks = await this.#environment.clocks(repository);
-    const before = known === null ? "" : `\n\nIt happened before: ${known.url}.`;
-    const log = addEntries(newLog(this.#environment.now(), incident.title), incident.before ?? []);
-    const body = replaceLog(`${incident.body}${before}`, log, incident.severity, clocks);
-    const create = async (): Promise<IncidentIssue> => {
-      const { data } = await repository.octokit.rest.issues.create({
-        ...at(repository),
-        title: incident.title,
-        body: markedBody(incidentMarker(incident.cause), body),
-        labels: [...causeLabels(incident.cause), severityLabel(incident.severity)],
-      });
-      return this.#own(data);
-    };
-    return sendOnce(create, () => this.find(repository, incident.cause));
+      return openAgain(repository, incident, known, this, this.#environment);
+    return openIssue(repository, incident, known, this.#environment);
   }
 
   /**
@@ -242,31 +215,8 @@ export class IncidentBook {
     const body = replaceLog(issue.body, log, issue.severity ?? UNCLASSIFIED, clocks);
     await editIncident(repository, issue, { body, state: "closed", state_reason: "not_planned" });
   }
-
-  /** Opens an incident again that came back soon: its facts are written anew, its course goes on. */
-  async #reopen(repository: Repository, incident: Incident, earlier: IncidentIssue): Promise<IncidentIssue> {
-    const { log, said } = comeBack(earlier.log, incident, this.#environment.now());
-    await this.say(repository, earlier, said);
-    const clocks = await this.#environment.clocks(repository);
-    const fresh = replaceLog(incident.body, log, incident.severity, clocks);
-    const body = markedBody(incidentMarker(incident.cause), fresh);
-    const { title, severity } = incident;
-    const labels = withSeverity(withoutEcosystems(earlier.labels, causeLabels(incident.cause)), severity);
-    await editIncident(repository, earlier, { body, title, labels, state: "open" });
-    return { ...earlier, title, labels, body, log, severity, isOpen: true };
-  }
-
-  async #own(issue: IssueData): Promise<IncidentIssue> {
-    const incident = readIncident(issue, await this.#environment.botLogin());
-    if (incident === null) throw new Error(`GitHub opened the issue ${issue.number} without the body it was given.`);
-    return incident;
-  }
 }
 
 function overKey({ fullName }: Repository, cause: Cause): string {
   return `${fullName} ${causeKey(cause)}`;
-}
-
-function incidentMarker(cause: Cause): Marker {
-  return { kind: "incident", key: causeKey(cause) };
 }
