@@ -5,7 +5,7 @@ import type { Counted } from "../domain/breaker/count-run.ts";
 import type { Transition } from "../domain/breaker/transition.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
-import { breakerRecovered, breakerRecovers, isProvenWell } from "../domain/incidents/breaker-incident.ts";
+import { breakerRecovered, breakerRecovers, isProvenWell } from "../domain/incidents/breaker-recovery.ts";
 import { impactOf } from "../domain/incidents/classify-breaker.ts";
 import type { IncidentUpdate } from "../domain/incidents/course.ts";
 import { ailing } from "../domain/incidents/group.ts";

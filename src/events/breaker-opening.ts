@@ -2,16 +2,14 @@ import { breakerPolicy } from "../config/policy.ts";
 import type { Breaker } from "../domain/breaker/breaker.ts";
 import type { Control } from "../domain/control/control.ts";
 import type { Ecosystem } from "../domain/ecosystem.ts";
+import { type BreakerFacts, breakerIncident, failuresBefore } from "../domain/incidents/breaker-incident.ts";
 import {
-  type BreakerFacts,
   breakerFoundWorse,
-  breakerIncident,
   breakerJoins,
   breakerOpenedAgain,
   breakerOpenedBefore,
   breakerWorse,
-  failuresBefore,
-} from "../domain/incidents/breaker-incident.ts";
+} from "../domain/incidents/breaker-news.ts";
 import { causesIn, replaceCauses } from "../domain/incidents/causes-section.ts";
 import { classify } from "../domain/incidents/classification.ts";
 import { classifyBreaker, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
@@ -27,8 +25,7 @@ import {
 } from "../domain/incidents/group.ts";
 import { causeLabels, graver } from "../domain/incidents/incident.ts";
 import { addRun } from "../domain/results/causes.ts";
-import type { Found, IncidentIssue } from "../github/incident-issue.ts";
-import { isOfBreaker } from "../github/incident-issue.ts";
+import { type Found, type IncidentIssue, isOfBreaker } from "../github/incident-issue.ts";
 import { addLabels } from "../github/incident-writing.ts";
 import { investigate } from "../github/investigation.ts";
 import type { Repository } from "../github/repository.ts";

@@ -1,8 +1,7 @@
 import { isResolved } from "../domain/incidents/clock.ts";
 import { assignmentEntries } from "../domain/incidents/participation.ts";
 import { quote } from "../domain/quote.ts";
-import type { IncidentIssue } from "../github/incident-issue.ts";
-import { readIncident } from "../github/incident-issue.ts";
+import { type IncidentIssue, readIncident } from "../github/incident-issue.ts";
 import { readMarker } from "../github/marker.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { watchIncident } from "./incident-timer.ts";

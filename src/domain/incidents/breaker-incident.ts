@@ -1,13 +1,13 @@
-import type { Breaker, BreakerPolicy, Outcome } from "../breaker/breaker.ts";
-import { isFailing } from "../breaker/trip-rule.ts";
+import type { Breaker, BreakerPolicy } from "../breaker/breaker.ts";
 import { type Ecosystem, INFRASTRUCTURE } from "../ecosystem.ts";
 import { type Instant, printInstant } from "../instant.ts";
 import { quote } from "../quote.ts";
 import type { Causes } from "../results/causes.ts";
-import { causesSection, poisonedText } from "./causes-section.ts";
+import { failingIn, failingRuns, nextProbe, whyOpen } from "./breaker-words.ts";
+import { causesSection } from "./causes-section.ts";
 import { classifyBreaker, type RunImpact } from "./classify-breaker.ts";
 import { groupTitle, type Member, membersSection, namesText } from "./group.ts";
-import type { Incident, Severity } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 import type { Entry } from "./incident-log.ts";
 import { statusPages } from "./status-page.ts";
 import { type Walk, walkText } from "./walk.ts";
@@ -87,39 +87,6 @@ function walk(facts: BreakerFacts): Walk {
   };
 }
 
-/** What to add to an open incident when a probe failed and the breaker opened again. */
-export function breakerWorse(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy, causes: Causes): string {
-  const poisoned = poisonedText(ecosystem, causes);
-  return `The probe of **${ecosystem}** failed: opened ${times(breaker.trips)} in a row without recovering.${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}${poisoned === "" ? "" : `\n\n${poisoned}`}`;
-}
-
-/** What to add to an incident that is still open from before when its breaker, closed meanwhile, opens. */
-export function breakerOpenedAgain(ecosystem: Ecosystem, breaker: Breaker, policy: BreakerPolicy): string {
-  return `The circuit breaker of **${ecosystem}** was closed meanwhile and has opened again: ${whyOpen(breaker)}${raised(breaker, policy)} ${nextProbe(ecosystem, breaker)}`;
-}
-
-/** What to add to an incident when another breaker opened at about the same time. */
-export function breakerJoins(
-  { ecosystem, breaker, repositoryUrl }: BreakerFacts,
-  others: readonly Ecosystem[],
-): string {
-  return [
-    `**${ecosystem}** opened too, within an hour of ${namesText(others)}: ${whyOpen(breaker)} ${nextProbe(ecosystem, breaker)} What they share comes first (GitHub Actions, the runners, the network, a deployment).`,
-    `- Failing runs: ${failingRuns(breaker.window, repositoryUrl)}`,
-    `- Where upstreams tell of outages: ${statusPages(ecosystem)}`,
-  ].join("\n");
-}
-
-/** What to add to an incident when it is known only now when its breaker opened. */
-export function breakerOpenedBefore(ecosystem: Ecosystem, { lastFailure }: Breaker): string {
-  return `What was heard of only now shows that **${ecosystem}** opened ${lastFailure === null ? "at another time" : `at ${printInstant(lastFailure)}`}.`;
-}
-
-/** What to add to an open incident that turns out to be graver than it was known to be. */
-export function breakerFoundWorse(ecosystem: Ecosystem, { trips }: Breaker, severity: Severity): string {
-  return `What was heard of only now shows that **${ecosystem}** opened ${times(trips)} in a row without recovering. The incident is raised to **${severity}** for that.`;
-}
-
 /** The failing runs that led to an opening, for the timeline. */
 export function failuresBefore({ window }: Breaker): readonly Entry[] {
   return failingIn(window).map(({ run, at, ok, failed }) => ({
@@ -131,59 +98,10 @@ export function failuresBefore({ window }: Breaker): readonly Entry[] {
   }));
 }
 
-function failingIn(window: readonly Outcome[]): readonly Outcome[] {
-  return window.filter(({ failed }) => failed > 0).slice(-5);
-}
-
-/** What to say when the breaker closed: one good run is no proof yet. */
-export function breakerRecovers(ecosystem: Ecosystem, run: string, others: readonly Ecosystem[]): string {
-  const also =
-    others.length === 0 ? "" : `, once ${namesText(others)} ${others.length === 1 ? "has" : "have"} recovered too`;
-  return `**${ecosystem}** recovers: run ${run} succeeded and the circuit breaker closed. The next good run closes this incident${also}.`;
-}
-
-/** What to say when a closed breaker has proved itself. */
-export function breakerRecovered(ecosystem: Ecosystem, { window }: Breaker): string {
-  const runs = window.slice(-GOOD_RUNS).map(({ run }) => run);
-  return `**${ecosystem}** recovered: the circuit breaker is closed, and the last ${GOOD_RUNS} runs, ${namesText(runs)}, were good.`;
-}
-
-/** So many good runs in a row are the evidence on which the incident of a closed breaker is closed. */
-const GOOD_RUNS = 2;
-
-/** Whether a breaker has proved that it is well: closed, and its latest runs good. */
-export function isProvenWell({ state, failures, window }: Breaker, policy: BreakerPolicy): boolean {
-  const latest = window.slice(-GOOD_RUNS);
-  return (
-    state === "closed" &&
-    failures === 0 &&
-    latest.length === GOOD_RUNS &&
-    latest.every((run) => !isFailing(run, policy))
-  );
-}
-
-function raised({ trips }: Breaker, { escalateAfter }: BreakerPolicy): string {
-  return trips === escalateAfter ? " The incident is raised to **high** for that." : "";
-}
-
-function whyOpen({ failures, window }: Breaker): string {
-  const parts = window.reduce((sum, { ok, failed }) => sum + ok + failed, 0);
-  const failed = window.reduce((sum, sample) => sum + sample.failed, 0);
-  const rate =
-    parts === 0 ? "" : ` (${Math.round((100 * failed) / parts)} % of what the last ${window.length} runs tried)`;
-  return `${failures} failing ${failures === 1 ? "run" : "runs"} in a row${rate}.`;
-}
-
 function persistent(ecosystem: Ecosystem): string {
   return ecosystem === INFRASTRUCTURE
     ? "**Persistent failures:** comment `/batch stop — reason` here, and find the cause: over half of the recipes fail (runbook section 1, escalation). `/batch resume` undoes it."
     : `**Persistent failures:** comment \`/batch stop ${ecosystem} — reason\` here, and find the cause. \`/batch resume ${ecosystem}\` undoes it.`;
-}
-
-function nextProbe(ecosystem: Ecosystem, { opensAt }: Breaker): string {
-  return opensAt === null
-    ? `It stays open until \`/batch breaker ${ecosystem} reset — reason\`.`
-    : `It is tried again at ${printInstant(opensAt)}.`;
 }
 
 function failing(breakers: ReadonlyMap<string, Breaker>): string {
@@ -246,19 +164,6 @@ function sharedText({ ecosystem, spared }: BreakerFacts, others: readonly (reado
   return `${names} ${others.length === 1 ? "is" : "are"} open too: look at what they share first (GitHub Actions, the network, a deployment).`;
 }
 
-function failingRuns(window: readonly Outcome[], repositoryUrl: string): string {
-  const runs = failingIn(window);
-  if (runs.length === 0) return "none recorded";
-  return runs
-    .map(({ run, ok, failed }) => `[${run}](${runUrl(repositoryUrl, run)}) (${failed} of ${ok + failed} failed)`)
-    .join(", ");
-}
-
-function runUrl(repositoryUrl: string, run: string): string {
-  const [id, attempt] = run.split(".");
-  return `${repositoryUrl}/actions/runs/${id}${attempt === undefined ? "" : `/attempts/${attempt}`}`;
-}
-
 function recentRuns(runs: BreakerFacts["runs"]): string {
   if (runs === null) return "could not be read from GitHub";
   if (runs.length === 0) return "none";
@@ -278,8 +183,4 @@ function changes(commits: BreakerFacts["workflowChanges"]): string {
       ({ sha, url, subject, author }) => `[${sha.slice(0, 9)}](${url}) ${quote(subject, 80)} by ${quote(author, 40)}`,
     )
     .join("; ");
-}
-
-function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
 }
