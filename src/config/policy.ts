@@ -4,7 +4,8 @@ import { type Aliases, parseEcosystem } from "../domain/ecosystem.ts";
 import type { ClockPolicy } from "../domain/incidents/clock.ts";
 import type { JobNaming } from "../domain/job-name.ts";
 import type { ObjectiveOf } from "../domain/objective/objective.ts";
-import { type Configuration, WEEKDAYS } from "./schema.ts";
+import type { Configuration } from "./schema.ts";
+import { WEEKDAYS } from "./setting-kinds.ts";
 
 /** The breaker rules of a configuration, in the domain's words. */
 export function breakerPolicy({ breaker }: Configuration): BreakerPolicy {

@@ -1,50 +1,18 @@
 import { z } from "zod";
-import { DAY, type Duration, HOUR, MINUTE } from "../domain/instant.ts";
-import { readJobNamePattern } from "../domain/job-name-pattern.ts";
-
-/** In the order in which ISO 8601 counts them, from 1. */
-export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
-
-const UNITS: Readonly<Record<string, Duration>> = { m: MINUTE, h: HOUR, d: DAY };
-
-/** A length of time as people write it, `60m`, `24h`, `7d`; milliseconds inside. At least a minute, at most 366 days. */
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,5}[mhd]$/, "write a length of time as a number and m, h or d, for example 60m")
-  .transform((text) => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? MINUTE))
-  .refine((milliseconds) => milliseconds <= 366 * DAY, "a year is the longest");
-
-const ecosystemName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "an ecosystem is named in lower case: letters, digits, dots, - and _");
-
-// A path inside the repository: never absolute, never upwards, never a way to name another file of GitHub's own.
-const repositoryPath = z
-  .string()
-  .max(200)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[A-Za-z0-9._/-]+$/, "a path inside the repository, with / between folders");
-
-const share = z.number().min(0).max(1);
-const percent = z.number().int().min(1).max(100);
-const count = z.number().int().min(1).max(1000);
-const minutes = z.int().min(1).max(1e9);
-const price = z.number().min(0).max(100);
-const mode = z.enum(["merge", "when-green", "review"]);
-
-const regularExpression = z
-  .string()
-  .max(200, { abort: true })
-  .superRefine((pattern, context) => {
-    const read = readJobNamePattern(pattern);
-    if (read.kind === "pattern") return;
-    context.addIssue({ code: "custom", message: `a regular expression with a group named ecosystem: ${read.why}` });
-  });
-
-const outcomeSource = z.discriminatedUnion("from", [
-  z.strictObject({ from: z.literal("artifact"), name: z.string().min(1).max(100) }),
-  z.strictObject({ from: z.literal("file"), path: repositoryPath }),
-  z.strictObject({ from: z.literal("jobs"), pattern: regularExpression }),
-]);
+import {
+  count,
+  duration,
+  ecosystemName,
+  minutes,
+  mode,
+  outcomeSource,
+  percent,
+  price,
+  repositoryPath,
+  share,
+  timeZone,
+  WEEKDAYS,
+} from "./setting-kinds.ts";
 
 /**
  * `.github/batchkeeper.yml`: every key optional. This schema is the validation, the defaults and, through its
@@ -109,11 +77,7 @@ export const configurationSchema = z.strictObject({
       sampling_at: percent.default(80).describe("Percent of a budget at which sampling starts."),
       stop_at: percent.default(90).describe("Percent of a budget at which non-critical ecosystems stop."),
       week_starts: z.enum(WEEKDAYS).default("monday").describe("The day on which the budget week starts."),
-      timezone: z
-        .string()
-        .refine(isTimeZone, "an IANA time zone, for example Europe/Paris")
-        .default("UTC")
-        .describe("Time zone of the budget week."),
+      timezone: timeZone.default("UTC").describe("Time zone of the budget week."),
       non_critical: z
         .array(ecosystemName)
         .default([])
@@ -260,12 +224,3 @@ export type Configuration = z.output<typeof configurationSchema>;
 
 /** The settings of a repository without `.github/batchkeeper.yml`. */
 export const DEFAULT_CONFIGURATION: Configuration = configurationSchema.parse({});
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
