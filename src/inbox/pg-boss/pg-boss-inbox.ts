@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  BETWEEN_CLEANINGS,
   type DeadLetter,
   type Delivery,
   type Inbox,
@@ -16,6 +15,7 @@ import {
 } from "../inbox.ts";
 import { Bells } from "./bells.ts";
 import { Database, type DatabaseSettings, reasonOf } from "./database.ts";
+import { Lookout } from "./lookout.ts";
 import { migrate, NewerInbox } from "./migrate.ts";
 import { Rounds } from "./rounds.ts";
 import { SharedCommit } from "./shared-commit.ts";
@@ -39,8 +39,6 @@ const PATIENCE = 7 * SECOND;
 const HANDOVER = 2 * SECOND;
 /** How soon a replica sees what another one rang for, or handed back. */
 const BETWEEN_WAKES = 0.5 * SECOND;
-/** How long at most nobody notices what is due, when the replica that knew of it died. */
-const BETWEEN_LOOKS = 10 * SECOND;
 
 /**
  * The distributed inbox: any number of processes and one PostgreSQL. Its tables keep what is waiting and when it is due
@@ -51,6 +49,7 @@ export class PgBossInbox implements Inbox {
   readonly #database: Database;
   readonly #shelf: Shelf;
   readonly #bells: Bells;
+  readonly #lookout: Lookout;
   readonly #incoming: SharedCommit<Delivery>;
   readonly #checks = new Rounds(() => this.#check());
   readonly #connected: Promise<void>;
@@ -60,10 +59,6 @@ export class PgBossInbox implements Inbox {
   /** Something failed that may be the database's fault. */
   #isSuspect = false;
   #watch: NodeJS.Timeout | null = null;
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  #cleanedAt = Number.NEGATIVE_INFINITY;
-  #alarmAt = Number.POSITIVE_INFINITY;
-  #cancelAlarm = () => {};
 
   /** Returns at once: the database is waited for, and until it is there nothing is taken over. */
   constructor(settings: PgBossInboxSettings) {
@@ -76,6 +71,12 @@ export class PgBossInbox implements Inbox {
       rest: (lanes) => this.#rest(lanes, HANDOVER),
       onError: (error) => this.#suspect(error),
       log: settings.log,
+    });
+    this.#lookout = new Lookout({
+      shelf: this.#shelf,
+      bells: this.#bells,
+      clock: settings.clock,
+      onDue: () => this.#checks.ask(),
     });
     this.#incoming = new SharedCommit((deliveries) => this.#put(deliveries));
     this.#connected = this.#connect();
@@ -101,8 +102,7 @@ export class PgBossInbox implements Inbox {
     await this.#connected;
     this.#handle = handle;
     this.#bells.start();
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
-    this.#checks.ask();
+    this.#lookout.start();
   }
 
   isOpen(): boolean {
@@ -112,7 +112,7 @@ export class PgBossInbox implements Inbox {
   async schedule(timers: readonly Timer[], mode: "move" | "keep" = "move"): Promise<void> {
     await this.#connected;
     await this.#shelf.schedule(timers, mode);
-    for (const { at } of timers) this.#wakeAt(at);
+    for (const { at } of timers) this.#lookout.wakeAt(at);
   }
 
   async cancel(key: string): Promise<void> {
@@ -145,7 +145,7 @@ export class PgBossInbox implements Inbox {
     if (this.#isClosed()) return;
     this.#closing.abort();
     this.#isReached = false;
-    this.#cancelAlarm();
+    this.#lookout.stop();
     await this.#connected.catch(() => {});
     if (this.#watch !== null) clearInterval(this.#watch);
     await this.#checks.idle();
@@ -196,7 +196,7 @@ export class PgBossInbox implements Inbox {
     } catch (error) {
       this.#settings.log.error({ err: error, lane }, "a lane could not be worked on and rests");
       await this.#rest([lane], REST_AFTER_FAULT).catch((failure) => this.#suspect(failure));
-      this.#wakeAt(this.#now() + REST_AFTER_FAULT);
+      this.#lookout.wakeAt(this.#now() + REST_AFTER_FAULT);
     }
   }
 
@@ -212,8 +212,8 @@ export class PgBossInbox implements Inbox {
       const handled = await this.#handle(lane, waiting);
       if (isIdle(handled)) throw new Error("the handler did nothing with what it was given");
       await this.#shelf.settle(lane, handled, this.#now());
-      for (const { at } of [...handled.retry, ...handled.later]) this.#wakeAt(at);
-      if (handled.pauseUntil !== null) this.#wakeAt(handled.pauseUntil);
+      for (const { at } of [...handled.retry, ...handled.later]) this.#lookout.wakeAt(at);
+      if (handled.pauseUntil !== null) this.#lookout.wakeAt(handled.pauseUntil);
     }
   }
 
@@ -228,36 +228,11 @@ export class PgBossInbox implements Inbox {
         this.#isReached = !this.#isClosed();
       }
       this.#bells.wake();
-      if (this.#handle !== null && performance.now() - this.#lookedAt > BETWEEN_LOOKS) await this.#look();
+      await this.#lookout.look();
     } catch (error) {
-      this.#lookedAt = Number.NEGATIVE_INFINITY;
+      this.#lookout.lookAgain();
       this.#lose(error);
     }
-  }
-
-  /** Fires the timers that are due and rings for the lanes for which something is, whoever should have. */
-  async #look(): Promise<void> {
-    this.#lookedAt = performance.now();
-    const now = this.#now();
-    await this.#shelf.fire(now);
-    await this.#bells.ring(await this.#shelf.dueLanes(now));
-    if (now - this.#cleanedAt > BETWEEN_CLEANINGS) {
-      await this.#shelf.forget(now);
-      this.#cleanedAt = now;
-    }
-    const next = await this.#shelf.next(now);
-    if (next !== null) this.#wakeAt(next);
-  }
-
-  #wakeAt(at: number): void {
-    if (this.#isClosed() || this.#handle === null || at >= this.#alarmAt) return;
-    this.#cancelAlarm();
-    this.#alarmAt = at;
-    this.#cancelAlarm = this.#settings.clock.alarm(at, () => {
-      this.#alarmAt = Number.POSITIVE_INFINITY;
-      this.#lookedAt = Number.NEGATIVE_INFINITY;
-      this.#checks.ask();
-    });
   }
 
   /** The next check tells whether it was the database. */
