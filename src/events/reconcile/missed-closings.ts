@@ -4,9 +4,9 @@ import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { closingKey, isControlChange } from "../pull-request.ts";
 import type { Services } from "../services.ts";
-import { type Found, NOTHING_FOUND } from "./found.ts";
+import { type Found, NOTHING_FOUND, settledOf } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { LOOK_BACK, settlingTime } from "./period.ts";
+import { LOOK_BACK } from "./period.ts";
 
 const PAGE = 100;
 const MOST_PAGES = 5;
@@ -20,23 +20,20 @@ type Pulls = Awaited<ReturnType<Repository["octokit"]["rest"]["pulls"]["list"]>>
 export async function missedClosings(
   payload: ReconcilePayload,
   repository: Repository,
-  { reader, now, reconcileInterval, heardClosings }: Services,
+  services: Services,
 ): Promise<{ readonly found: Found; readonly since: string }> {
+  const { reader, now, heardClosings } = services;
   const known = payload.closings_since;
   const news = await reader.news(`closed ${repository.fullName}`, (headers) => listClosed(repository, { headers }));
   if (news === null) return { found: NOTHING_FOUND, since: known };
   const since = parseInstant(known) ?? now() - LOOK_BACK;
   const closed = await closedSince(since, news.data, repository);
-  const settling = settlingTime(reconcileInterval);
-  const isSettled = (pull: Pulls[number]) => now() - closedAt(pull) >= settling;
-  const settled = closed.filter(isSettled);
+  const { settled, keep } = settledOf(closed, news, closedAt, services);
   const unheard = settled.filter(
     (pull) =>
       concernsUs(pull) && !heardClosings.has(closingKey(repository.fullName, { ...pull, merged: isMerged(pull) })),
   );
   const deliveries = await Promise.all(unheard.map((pull) => deliveryOf(pull, payload, repository)));
-  // One that is too young is looked at the next time, although nothing will have changed by then.
-  const keep = settled.length === closed.length ? news.keep : () => {};
   const next = settled.length === 0 ? known : printInstant(Math.max(...settled.map(closedAt)));
   return { found: { deliveries, keep }, since: next };
 }

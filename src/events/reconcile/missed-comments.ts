@@ -5,9 +5,8 @@ import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import { editKey } from "../answer-edit.ts";
 import type { Services } from "../services.ts";
-import { type Found, NOTHING_FOUND } from "./found.ts";
+import { type Found, NOTHING_FOUND, settledOf } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { settlingTime } from "./period.ts";
 
 /** So many comments in one answer are reason enough to begin the next one later. */
 const MANY = 50;
@@ -22,8 +21,9 @@ type Comments = Awaited<ReturnType<Repository["octokit"]["rest"]["issues"]["list
 export async function missedComments(
   payload: ReconcilePayload,
   repository: Repository,
-  { reader, botLogin, now, reconcileInterval }: Services,
+  services: Services,
 ): Promise<{ readonly found: Found; readonly since: string }> {
+  const { reader, botLogin, now } = services;
   const { comments_since: since } = payload;
   const news = await reader.news(`comments ${repository.fullName} ${since}`, (headers) =>
     listComments(repository, since, { headers }),
@@ -34,11 +34,8 @@ export async function missedComments(
     comments.push(...(await listComments(repository, since, { page })).data);
   }
   const unanswered = unansweredCommands(comments, await botLogin());
-  const settling = settlingTime(reconcileInterval);
-  const isSettled = ({ created_at }: Comments[number]) => now() - (parseInstant(created_at) ?? 0) >= settling;
-  const deliveries = unanswered.filter(isSettled).map((comment) => deliveryOf(comment, payload, repository));
-  // One that is too young is looked at the next time, although nothing will have changed by then.
-  const keep = unanswered.every(isSettled) ? news.keep : () => {};
+  const { settled, keep } = settledOf(unanswered, news, ({ created_at }) => parseInstant(created_at) ?? 0, services);
+  const deliveries = settled.map((comment) => deliveryOf(comment, payload, repository));
   const next = comments.length > MANY ? printInstant(now() - HOUR) : since;
   return { found: { deliveries, keep }, since: next };
 }

@@ -4,9 +4,9 @@ import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
 import type { Services } from "../services.ts";
 import { pushKey } from "../supply-chain/watch-push.ts";
-import { type Found, NOTHING_FOUND } from "./found.ts";
+import { type Found, NOTHING_FOUND, settledOf } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";
-import { LOOK_BACK, settlingTime } from "./period.ts";
+import { LOOK_BACK } from "./period.ts";
 
 /**
  * The default branch moved since the last look. Where it is now is as good as a push that does not tell what it touched, so
@@ -16,8 +16,9 @@ import { LOOK_BACK, settlingTime } from "./period.ts";
 export async function missedPushes(
   payload: ReconcilePayload,
   repository: Repository,
-  { reader, now, reconcileInterval, heardPushes, botLogin }: Services,
+  services: Services,
 ): Promise<{ readonly found: Found; readonly since: string }> {
+  const { reader, now, heardPushes, botLogin } = services;
   const { octokit, defaultBranch, fullName } = repository;
   const known = payload.pushes_since;
   const news = await reader.news(`head ${fullName}`, (headers) =>
@@ -26,8 +27,7 @@ export async function missedPushes(
   if (news === null) return { found: NOTHING_FOUND, since: known };
   const since = parseInstant(known) ?? now() - LOOK_BACK;
   const pushes = await pushesSince(repository, since);
-  const settling = settlingTime(reconcileInterval);
-  const settled = pushes.filter((push) => now() - push.at >= settling);
+  const { settled, keep } = settledOf(pushes, news, (push) => push.at, services);
   const own = await botLogin();
   const unheard = settled.filter((push) => !heardPushes.has(pushKey(fullName, push)) && !isOwn(push, own));
   const base = { installation: payload.installation, repository: payload.repository };
@@ -49,8 +49,6 @@ export async function missedPushes(
     ),
     deliveryOf(`head:${fullName}:${sha}`, { after: sha }),
   ];
-  // One that is too young is looked at the next time, although nothing will have moved by then.
-  const keep = settled.length === pushes.length ? news.keep : () => {};
   const [latest] = settled;
   return { found: { deliveries, keep }, since: latest === undefined ? known : printInstant(latest.at) };
 }

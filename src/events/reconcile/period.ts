@@ -5,10 +5,3 @@ export const INTERVAL: Duration = 5 * MINUTE;
 
 /** How far back is looked, as far as GitHub lets a delivery be sent again (GitHub documentation, "Redelivering webhooks"). */
 export const LOOK_BACK: Duration = 3 * DAY;
-
-const SETTLING = MINUTE;
-
-/** Whatever is younger may be on its way to us, or in hand: it is left to the next look. */
-export function settlingTime(reconcileInterval: Duration): Duration {
-  return Math.min(SETTLING, reconcileInterval);
-}
