@@ -11,7 +11,7 @@ import { waitingId } from "./arguments/waiting-id.ts";
 import { type Choosable, choosableApproval, chooseWaiting } from "./choose-waiting.ts";
 import { command } from "./command.ts";
 import type { Answer, CommandContext } from "./context.ts";
-import { waitingRequests } from "./waiting-request.ts";
+import { tellEnd, waitingRequests } from "./waiting-request.ts";
 
 /** What may be withdrawn, and how whoever asked for it is told. */
 interface Withdrawable extends Choosable {
@@ -53,7 +53,7 @@ export const cancel = command({
 
 /** What waits for a second operator first, then what waits for anything else. */
 async function withdrawable(context: CommandContext): Promise<readonly Withdrawable[]> {
-  const { repository, request, botLogin } = context;
+  const { repository, request } = context;
   const [approvals, requests] = await Promise.all([
     waitingApprovals(repository, context),
     waitingRequests(repository, context),
@@ -66,15 +66,11 @@ async function withdrawable(context: CommandContext): Promise<readonly Withdrawa
   const others = requests.filter(({ number }) => !numbers.has(number));
   return [
     ...shared,
-    ...others.map(({ request: asked, ...pull }) => ({
+    ...others.map((pull) => ({
       ...pull,
       digest: null,
-      line: `${numberLink(pull)}, ${quote(asked.subject)}, asked for by ${quote(asked.operator.login, 40)}`,
-      tell: async (text: string) => {
-        const { number } = asked.issue;
-        const marker = { kind: "request-end", key: String(pull.number) } as const;
-        if (number !== request.issue.number) await tellOnce(repository, number, marker, text, { botLogin });
-      },
+      line: `${numberLink(pull)}, ${quote(pull.request.subject)}, asked for by ${quote(pull.request.operator.login, 40)}`,
+      tell: (text: string) => tellEnd(repository, pull, text, context, [pull.number, request.issue.number]),
     })),
   ];
 }

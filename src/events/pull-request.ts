@@ -1,5 +1,6 @@
 import { LIFT_BRANCH } from "../commands/ask-approval.ts";
 import { readRequest } from "../commands/request-marker.ts";
+import { tellEnd } from "../commands/waiting-request.ts";
 import { batchPlace } from "../config/policy.ts";
 import { isReversalBranch, ROLLBACK_BRANCH, UNDO_BRANCH } from "../domain/batches/batch-claim.ts";
 import { parseBatchId } from "../domain/batches/batch-id.ts";
@@ -19,7 +20,6 @@ import { laneOf } from "../inbox/inbox.ts";
 import { followControl } from "./follow-control.ts";
 import { notePull } from "./note-pull.ts";
 import type { PullRequestPayload } from "./payload.ts";
-import { tellEnd } from "./renew-waiting.ts";
 import type { Services } from "./services.ts";
 import { onAcceptanceClosed } from "./supply-chain/acceptance-end.ts";
 import { watchMerge } from "./watch/stopped-merge.ts";

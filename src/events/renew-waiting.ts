@@ -1,13 +1,12 @@
 import { LIFT_BRANCH } from "../commands/ask-approval.ts";
 import { topicOf, type WaitingRequest } from "../commands/request-marker.ts";
-import { type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
+import { tellEnd, type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
 import { numberLink } from "../domain/number-link.ts";
 import type { Reading } from "../github/change.ts";
 import { closePull } from "../github/close-pull.ts";
 import { fileAtParent } from "../github/parent-file.ts";
 import { readRole } from "../github/permission.ts";
 import type { Repository } from "../github/repository.ts";
-import { tellOnce } from "../github/tell-thread.ts";
 import { runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
 
@@ -70,16 +69,4 @@ async function supersede(repository: Repository, pull: WaitingPull, { comment }:
   await closePull(repository, pull);
   const text = `${numberLink(pull)}, which waited, is superseded by [a later command](${comment.url}) and closed: it changes nothing.`;
   await tellEnd(repository, pull, text, services);
-}
-
-/** Tells, once, on a pull request and where it was asked for, what became of it. */
-export async function tellEnd(
-  repository: Repository,
-  { number, request }: Pick<WaitingPull, "number" | "request">,
-  text: string,
-  services: Services,
-): Promise<void> {
-  const marker = { kind: "request-end", key: String(number) } as const;
-  for (const issue of new Set([number, request.issue.number]))
-    await tellOnce(repository, issue, marker, text, services);
 }
