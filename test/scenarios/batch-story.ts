@@ -1,10 +1,11 @@
+import { BEGINNING } from "./beginning.ts";
 import { REPOSITORY, testIn, type World } from "./world.ts";
 
 /** A test in a repository with a pipeline that merges its batches, and a second operator, oscar. */
 export const test = testIn({ collaborators: { pipeline: "write", oscar: "write" } });
 
 /** Today in UTC, as batches are named. */
-export const TODAY = new Date().toISOString().slice(0, 10);
+export const TODAY = new Date(BEGINNING).toISOString().slice(0, 10);
 
 /** A batch of the pipeline; what is not said is as the pipeline does it today. */
 export interface BatchStory {

@@ -1,10 +1,11 @@
 import { describe, expect } from "vitest";
+import { BEGINNING } from "./beginning.ts";
 import { CONFIGURATION, CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Some days ago, so that runs can be said to be far apart. */
-const MONDAY = Math.floor(Date.now() / 1000) * 1000 - 72 * HOUR;
+const MONDAY = BEGINNING - 72 * HOUR;
 
 /** Four failing runs, ten minutes apart: the last ends half an hour after `from`. */
 async function failFourTimes(world: World, from = MONDAY): Promise<void> {

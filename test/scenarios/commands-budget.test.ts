@@ -1,12 +1,12 @@
 import { describe, expect } from "vitest";
+import { BEGINNING } from "./beginning.ts";
 import { itSurvivesDisturbances } from "./command-story.ts";
 import { test, testIn, type World } from "./world.ts";
 
-const NOW = Math.floor(Date.now() / 1000) * 1000;
 const HOUR = 60 * 60_000;
 
 /** The Monday of the present week, UTC. */
-const WEEK = new Date(NOW - ((new Date(NOW).getUTCDay() + 6) % 7) * 24 * HOUR).toISOString().slice(0, 10);
+const WEEK = new Date(BEGINNING - 72 * HOUR).toISOString().slice(0, 10);
 
 const hourText = (instant: number) => `${new Date(instant).toISOString().slice(0, 13)}Z`;
 
@@ -42,7 +42,7 @@ function usedWeek(world: World): Promise<string> {
         week: WEEK,
         unmetered: { windows: 3, unknown: 12 },
         idle: { jobs: 24, minutes: 26 },
-        hours: [`${hourText(NOW)} 30 0`],
+        hours: [`${hourText(BEGINNING)} 30 0`],
         reached: { macos: { sampling: `${WEEK}T00:00:00Z`, stop: `${WEEK}T00:00:00Z` } },
       },
     },

@@ -3,7 +3,9 @@ import { environmentFor } from "../../demo/environment.ts";
 import { Relay } from "../inbox/relay.ts";
 import { describeOnDatabase, dropSchema, newSchema } from "../inbox/test-database.ts";
 import { Program } from "./program.ts";
-import { REPOSITORY, test, type World } from "./world.ts";
+import { REPOSITORY, testIn, type World } from "./world.ts";
+
+const test = testIn({ beginsNow: true });
 
 const SOON = { timeout: 15_000, interval: 50 };
 

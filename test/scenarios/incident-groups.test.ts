@@ -1,12 +1,13 @@
 import { describe, expect } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../src/domain/instant.ts";
+import { BEGINNING } from "./beginning.ts";
 import { incidentsLeft, itEndsTheSameWhenACallFails } from "./disturbance.ts";
 import { CONFIGURATION, testIn, type World } from "./world.ts";
 
 /** Breakers open at the first failing run. */
 const SETTINGS = { [CONFIGURATION]: "breaker: { consecutive: 1, backoff: 1 }\n" };
 const test = testIn({ files: SETTINGS });
-const START = Date.now() - DAY;
+const START = BEGINNING - DAY;
 
 const fails = (world: World, ecosystem: string, minutes: number) =>
   world.run({ [ecosystem]: "failure" }, { endedAt: START + minutes * MINUTE });

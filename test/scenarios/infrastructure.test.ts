@@ -1,10 +1,11 @@
 import { describe, expect } from "vitest";
+import { BEGINNING } from "./beginning.ts";
 import { test, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Some days ago, so that runs can be said to be far apart. */
-const MONDAY = Math.floor(Date.now() / HOUR) * HOUR - 72 * HOUR;
+const MONDAY = BEGINNING - 72 * HOUR;
 const NAMES = ["homebrew", "npm", "pypi", "rubygems", "github", "crates.io"];
 
 /** A run in which these ecosystems fail, and the others do not; ended so many minutes after Monday. */

@@ -1,7 +1,9 @@
 import { describe, expect } from "vitest";
 import { appPrivateKey } from "../github/app-key.ts";
 import { environmentBeside, Program, receive } from "./program.ts";
-import { REPOSITORY, test } from "./world.ts";
+import { REPOSITORY, testIn } from "./world.ts";
+
+const test = testIn({ beginsNow: true });
 
 /** The program is a process of its own: nothing here tells when it is done. */
 const PATIENTLY = { timeout: 10_000 };

@@ -1,9 +1,10 @@
 import { fc } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { type Happening, happenings, RecipeModel, type Step } from "../domain/batches/random-history.ts";
+import { BEGINNING } from "./beginning.ts";
 import { REPOSITORY, World } from "./world.ts";
 
-const TODAY = new Date().toISOString().slice(0, 10);
+const TODAY = new Date(BEGINNING).toISOString().slice(0, 10);
 const IDS = [TODAY, `${TODAY}-homebrew`, `${TODAY}-002`];
 // Each is some dozens of calls to two servers; the pure plan meets thousands of histories.
 const HISTORIES = 8;

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "vitest";
+import { BEGINNING } from "./beginning.ts";
 import { itEndsTheSameWhenACallFails, type Story } from "./disturbance.ts";
 import { CONFIGURATION, REPOSITORY, type World } from "./world.ts";
 
 const HOUR = 3_600_000;
-const MONDAY = Math.floor(Date.now() / HOUR) * HOUR - 72 * HOUR;
+const MONDAY = BEGINNING - 72 * HOUR;
 
 /** Every failing run opens the breaker, or opens it again. */
 async function expectTheWorst(world: World): Promise<void> {

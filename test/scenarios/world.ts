@@ -13,6 +13,7 @@ import { type LocalGitHub, startLocalGitHub } from "../github/local-github.ts";
 import type { Role } from "../github/roles.ts";
 import type { JobSpec } from "../github/workflow-runs.ts";
 import { newInboxPlace, removeInboxPlace } from "../inbox/inbox-place.ts";
+import { setDate } from "./beginning.ts";
 import { type HastyClock, hastyClock } from "./hasty-clock.ts";
 import { WebhookSender } from "./webhook-sender.ts";
 
@@ -50,6 +51,8 @@ export interface SeenControl {
 
 /** How a world is to begin, where it is not as usual. */
 export interface WorldOptions {
+  /** Whether it begins now, for a program or a browser beside it, which has a clock of its own; default at `BEGINNING`. */
+  readonly beginsNow?: boolean;
   /** Files beside the usual ones; null leaves out a usual one. */
   readonly files?: Readonly<Record<string, string | null>>;
   /** Makes `acme` an organization, with teams: slug to members. */
@@ -94,6 +97,7 @@ export class World {
   /** The lines that the app logged. */
   readonly log: string[] = [];
   #service: Service | null = null;
+  #resetDate = () => {};
   #inboxPlace = newInboxPlace();
 
   readonly #options: ServiceOptions;
@@ -107,8 +111,10 @@ export class World {
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
+    const resetDate = options.beginsNow ? () => {} : setDate();
     const github = await startLocalGitHub();
     const world = new World(github, options);
+    world.#resetDate = resetDate;
     world.#publicUrl = options.publicUrl ?? null;
     if (options.ownMetrics) world.#metricsAddress = { host: "127.0.0.1", port: 0 };
     if (options.teams) github.createOrganization("acme", options.teams);
@@ -334,6 +340,7 @@ export class World {
     await this.#service?.stop();
     await this.github.close();
     await removeInboxPlace(this.#inboxPlace);
+    this.#resetDate();
   }
 
   async #forget(): Promise<void> {

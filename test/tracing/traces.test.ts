@@ -1,7 +1,9 @@
 import { expect, vi } from "vitest";
 import { environmentBeside, Program, receive } from "../scenarios/program.ts";
-import { test, type World } from "../scenarios/world.ts";
+import { testIn, type World } from "../scenarios/world.ts";
 import { Collector, type SentSpan } from "./collector.ts";
+
+const test = testIn({ beginsNow: true });
 
 /** The program is a process of its own: nothing here tells when it is done, and slow machines get their time. */
 const PATIENTLY = { timeout: 20_000 };

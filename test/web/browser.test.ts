@@ -1,8 +1,10 @@
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { REPOSITORY, test, type World } from "../scenarios/world.ts";
+import { REPOSITORY, testIn, type World } from "../scenarios/world.ts";
 import { chromiumPath, startChromium } from "./chromium.ts";
+
+const test = testIn({ beginsNow: true });
 
 const PATH = chromiumPath();
 if (PATH === null)
