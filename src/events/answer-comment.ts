@@ -9,7 +9,7 @@ import { type Person, type RoleReading, readRole } from "../github/permission.ts
 import { hasReacted, type Reaction, react } from "../github/reaction.ts";
 import type { Repository } from "../github/repository.ts";
 import { seeToRest, watchChanged } from "./after-commands.ts";
-import { isOnIncident, isOperator, noteSigns } from "./incident-thread.ts";
+import { isOnIncident, isOperator, noteSigns } from "./incidents/incident-thread.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import { Reply } from "./reply.ts";
 import { type Answered, attempted, runCommand } from "./run-command.ts";

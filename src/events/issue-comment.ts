@@ -4,7 +4,7 @@ import { react } from "../github/reaction.ts";
 import { repositoryOf } from "../github/repository.ts";
 import { answerComment } from "./answer-comment.ts";
 import { answerEdit } from "./answer-edit.ts";
-import { isOnIncident, noteComment } from "./incident-thread.ts";
+import { isOnIncident, noteComment } from "./incidents/incident-thread.ts";
 import type { IssueCommentPayload } from "./payload.ts";
 import type { Services } from "./services.ts";
 

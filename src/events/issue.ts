@@ -4,7 +4,7 @@ import { quote } from "../domain/quote.ts";
 import { type IncidentIssue, readIncident } from "../github/incident-issue.ts";
 import { readMarker } from "../github/marker.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
-import { watchIncident } from "./incident-timer.ts";
+import { watchIncident } from "./incidents/incident-timer.ts";
 import type { IssueAction } from "./occurrence.ts";
 import type { IssuesPayload } from "./payload.ts";
 import type { Services } from "./services.ts";

@@ -2,7 +2,7 @@ import { onApprovalsDue } from "./approvals-due.ts";
 import { onDashboardDue } from "./dashboard/draw.ts";
 import { onTickLost } from "./dashboard/lost-tick.ts";
 import { onHoldsDue } from "./holds-due.ts";
-import { onIncidentDue } from "./incident-due.ts";
+import { onIncidentDue } from "./incidents/incident-due.ts";
 import { onIssue } from "./issue.ts";
 import type { Item } from "./item.ts";
 import type { Occurrence } from "./occurrence.ts";

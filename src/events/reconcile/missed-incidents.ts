@@ -4,7 +4,7 @@ import { severityLabel } from "../../domain/incidents/incident.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { INCIDENT_LABELS, listIncidents, readIncident } from "../../github/incident-issue.ts";
 import { at, type Repository } from "../../github/repository.ts";
-import { remindWithBatch, watchIncident } from "../incident-timer.ts";
+import { remindWithBatch, watchIncident } from "../incidents/incident-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 

@@ -1,16 +1,16 @@
-import { breakerPolicy } from "../config/policy.ts";
-import type { Breaker } from "../domain/breaker/breaker.ts";
-import { chargedFailures } from "../domain/breaker/charge-run.ts";
-import type { Ecosystem } from "../domain/ecosystem.ts";
-import { impactOf, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
-import { addRun, type Causes, NO_CAUSES } from "../domain/results/causes.ts";
-import type { Failure } from "../domain/results/run-results.ts";
-import type { Repository } from "../github/repository.ts";
-import { finished, readAttempt } from "../github/run-history.ts";
-import { attemptOf, type EndedRun, type RunReport, reportRuns } from "../github/run-report.ts";
-import { jobsOf } from "../github/workflow-run.ts";
-import { chargesOf } from "./control-decision.ts";
-import type { Services } from "./services.ts";
+import { breakerPolicy } from "../../config/policy.ts";
+import type { Breaker } from "../../domain/breaker/breaker.ts";
+import { chargedFailures } from "../../domain/breaker/charge-run.ts";
+import type { Ecosystem } from "../../domain/ecosystem.ts";
+import { impactOf, NO_IMPACT, type RunImpact } from "../../domain/incidents/classify-breaker.ts";
+import { addRun, type Causes, NO_CAUSES } from "../../domain/results/causes.ts";
+import type { Failure } from "../../domain/results/run-results.ts";
+import type { Repository } from "../../github/repository.ts";
+import { finished, readAttempt } from "../../github/run-history.ts";
+import { attemptOf, type EndedRun, type RunReport, reportRuns } from "../../github/run-report.ts";
+import { jobsOf } from "../../github/workflow-run.ts";
+import { chargesOf } from "../control-decision.ts";
+import type { Services } from "../services.ts";
 
 /** A run that failed, with why, as far as one breaker is charged with it. */
 export interface FailingRun {

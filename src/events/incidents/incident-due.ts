@@ -1,16 +1,16 @@
-import { clockPolicy } from "../config/policy.ts";
-import { batchStep, type ClockStep, dueStep, readClock } from "../domain/incidents/clock.ts";
-import { sayStep } from "../domain/incidents/clock-words.ts";
-import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
-import { assignmentEntries } from "../domain/incidents/participation.ts";
-import type { Instant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-issue.ts";
-import { type Repository, repositoryOf } from "../github/repository.ts";
+import { clockPolicy } from "../../config/policy.ts";
+import { batchStep, type ClockStep, dueStep, readClock } from "../../domain/incidents/clock.ts";
+import { sayStep } from "../../domain/incidents/clock-words.ts";
+import { UNCLASSIFIED } from "../../domain/incidents/incident.ts";
+import { assignmentEntries } from "../../domain/incidents/participation.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
+import { type Repository, repositoryOf } from "../../github/repository.ts";
+import { resolveByHand } from "../issue.ts";
+import type { IncidentDuePayload } from "../payload.ts";
+import type { Services } from "../services.ts";
 import { noteThread } from "./incident-thread.ts";
 import { watchIncident } from "./incident-timer.ts";
-import { resolveByHand } from "./issue.ts";
-import type { IncidentDuePayload } from "./payload.ts";
-import type { Services } from "./services.ts";
 
 /**
  * The timer of an incident: reminds, escalates, or ends an acknowledgement. Before anybody is called, the thread and the

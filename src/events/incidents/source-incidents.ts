@@ -1,9 +1,9 @@
-import type { Counted } from "../domain/breaker/count-run.ts";
-import { sourceIncident, unreadableText } from "../domain/incidents/source-incident.ts";
-import { shortHash } from "../domain/short-hash.ts";
-import type { Repository } from "../github/repository.ts";
-import { attemptOf, type RunReport } from "../github/run-report.ts";
-import type { Services } from "./services.ts";
+import type { Counted } from "../../domain/breaker/count-run.ts";
+import { sourceIncident, unreadableText } from "../../domain/incidents/source-incident.ts";
+import { shortHash } from "../../domain/short-hash.ts";
+import type { Repository } from "../../github/repository.ts";
+import { attemptOf, type RunReport } from "../../github/run-report.ts";
+import type { Services } from "../services.ts";
 
 /** Tells of results that are there and cannot be understood, and of names in them that no ecosystem can have. */
 export async function tellUnreadableResults(

@@ -1,14 +1,14 @@
-import type { Configuration } from "../config/schema.ts";
-import { addEntries } from "../domain/incidents/incident-log.ts";
-import { type SignOfLife, signEntries } from "../domain/incidents/participation.ts";
-import { parseInstant, printInstant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-issue.ts";
-import { readMarker } from "../github/marker.ts";
-import { type Person, type RoleReading, readRole } from "../github/permission.ts";
-import { at, type Repository } from "../github/repository.ts";
-import { authorize } from "./authorize.ts";
-import type { IssueCommentPayload } from "./payload.ts";
-import type { Services } from "./services.ts";
+import type { Configuration } from "../../config/schema.ts";
+import { addEntries } from "../../domain/incidents/incident-log.ts";
+import { type SignOfLife, signEntries } from "../../domain/incidents/participation.ts";
+import { parseInstant, printInstant } from "../../domain/instant.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
+import { readMarker } from "../../github/marker.ts";
+import { type Person, type RoleReading, readRole } from "../../github/permission.ts";
+import { at, type Repository } from "../../github/repository.ts";
+import { authorize } from "../authorize.ts";
+import type { IssueCommentPayload } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /** Whether a comment is on an incident of this app, as far as its event tells. Without a call for any other thread. */
 export async function isOnIncident({ issue }: IssueCommentPayload, { botLogin }: Services): Promise<boolean> {

@@ -1,13 +1,13 @@
-import { clockPolicy } from "../config/policy.ts";
-import { nextMoment, readClock } from "../domain/incidents/clock.ts";
-import { UNCLASSIFIED } from "../domain/incidents/incident.ts";
-import type { Instant } from "../domain/instant.ts";
-import type { IncidentIssue } from "../github/incident-issue.ts";
-import type { Repository } from "../github/repository.ts";
-import { laneOf } from "../inbox/inbox.ts";
-import { INCIDENT_DUE } from "./occurrence.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import type { Services } from "./services.ts";
+import { clockPolicy } from "../../config/policy.ts";
+import { nextMoment, readClock } from "../../domain/incidents/clock.ts";
+import { UNCLASSIFIED } from "../../domain/incidents/incident.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { IncidentIssue } from "../../github/incident-issue.ts";
+import type { Repository } from "../../github/repository.ts";
+import { laneOf } from "../../inbox/inbox.ts";
+import { INCIDENT_DUE } from "../occurrence.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /**
  * Sets the timer of an incident for what its clock does next, at once if that is past: called whenever an incident is seen,

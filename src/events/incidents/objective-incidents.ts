@@ -1,11 +1,11 @@
-import { objectiveOf } from "../config/policy.ts";
-import type { Counted } from "../domain/breaker/count-run.ts";
-import type { Control } from "../domain/control/control.ts";
-import { objectiveIncident, objectiveMet, objectiveMissed } from "../domain/incidents/objective-incident.ts";
-import { type ObjectiveReport, reportWeek } from "../domain/objective/objective.ts";
-import type { SuccessWeek } from "../domain/objective/success-week.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Services } from "./services.ts";
+import { objectiveOf } from "../../config/policy.ts";
+import type { Counted } from "../../domain/breaker/count-run.ts";
+import type { Control } from "../../domain/control/control.ts";
+import { objectiveIncident, objectiveMet, objectiveMissed } from "../../domain/incidents/objective-incident.ts";
+import { type ObjectiveReport, reportWeek } from "../../domain/objective/objective.ts";
+import type { SuccessWeek } from "../../domain/objective/success-week.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 
 /**
  * Makes the incidents say how the week that is over did against the objectives. Asked once a week, when the first run of the

@@ -1,19 +1,19 @@
-import { breakerPolicy } from "../config/policy.ts";
-import type { Breaker } from "../domain/breaker/breaker.ts";
-import type { Control } from "../domain/control/control.ts";
-import type { Ecosystem } from "../domain/ecosystem.ts";
-import { type BreakerFacts, breakerIncident, failuresBefore } from "../domain/incidents/breaker-incident.ts";
+import { breakerPolicy } from "../../config/policy.ts";
+import type { Breaker } from "../../domain/breaker/breaker.ts";
+import type { Control } from "../../domain/control/control.ts";
+import type { Ecosystem } from "../../domain/ecosystem.ts";
+import { type BreakerFacts, breakerIncident, failuresBefore } from "../../domain/incidents/breaker-incident.ts";
 import {
   breakerFoundWorse,
   breakerJoins,
   breakerOpenedAgain,
   breakerOpenedBefore,
   breakerWorse,
-} from "../domain/incidents/breaker-news.ts";
-import { causesIn, replaceCauses } from "../domain/incidents/causes-section.ts";
-import { classify } from "../domain/incidents/classification.ts";
-import { classifyBreaker, NO_IMPACT, type RunImpact } from "../domain/incidents/classify-breaker.ts";
-import type { IncidentUpdate } from "../domain/incidents/course.ts";
+} from "../../domain/incidents/breaker-news.ts";
+import { causesIn, replaceCauses } from "../../domain/incidents/causes-section.ts";
+import { classify } from "../../domain/incidents/classification.ts";
+import { classifyBreaker, NO_IMPACT, type RunImpact } from "../../domain/incidents/classify-breaker.ts";
+import type { IncidentUpdate } from "../../domain/incidents/course.ts";
 import {
   groupTitle,
   type Member,
@@ -22,15 +22,15 @@ import {
   placeOpening,
   replaceMembers,
   withOpening,
-} from "../domain/incidents/group.ts";
-import { causeLabels, graver } from "../domain/incidents/incident.ts";
-import { addRun } from "../domain/results/causes.ts";
-import { type Found, type IncidentIssue, isOfBreaker } from "../github/incident-issue.ts";
-import { addLabels } from "../github/incident-writing.ts";
-import { investigate } from "../github/investigation.ts";
-import type { Repository } from "../github/repository.ts";
+} from "../../domain/incidents/group.ts";
+import { causeLabels, graver } from "../../domain/incidents/incident.ts";
+import { addRun } from "../../domain/results/causes.ts";
+import { type Found, type IncidentIssue, isOfBreaker } from "../../github/incident-issue.ts";
+import { addLabels } from "../../github/incident-writing.ts";
+import { investigate } from "../../github/investigation.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 import { causesOfOpening, type FailingRun, impactOfRun } from "./failing-causes.ts";
-import type { Services } from "./services.ts";
 
 /** What a run did to a breaker that its open incident does not say yet. */
 export type News = "opened" | "reopened" | null;

@@ -1,14 +1,14 @@
-import { budgetPolicy } from "../config/policy.ts";
-import { type BudgetAlert, dueAlerts } from "../domain/budget/alert.ts";
-import type { BudgetPolicy } from "../domain/budget/budget.ts";
-import type { MinutesCounted } from "../domain/budget/count-minutes.ts";
-import type { WeekReset } from "../domain/budget/reset-week.ts";
-import { weekSpan } from "../domain/budget/week-span.ts";
-import type { Control } from "../domain/control/control.ts";
-import { type BudgetNews, budgetNews } from "../domain/incidents/budget-news.ts";
-import { graver } from "../domain/incidents/incident.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Services } from "./services.ts";
+import { budgetPolicy } from "../../config/policy.ts";
+import { type BudgetAlert, dueAlerts } from "../../domain/budget/alert.ts";
+import type { BudgetPolicy } from "../../domain/budget/budget.ts";
+import type { MinutesCounted } from "../../domain/budget/count-minutes.ts";
+import type { WeekReset } from "../../domain/budget/reset-week.ts";
+import { weekSpan } from "../../domain/budget/week-span.ts";
+import type { Control } from "../../domain/control/control.ts";
+import { type BudgetNews, budgetNews } from "../../domain/incidents/budget-news.ts";
+import { graver } from "../../domain/incidents/incident.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 
 /** What counting, and the time, did to the budget. */
 export interface MinutesKept {

@@ -1,19 +1,19 @@
-import { breakerPolicy } from "../config/policy.ts";
-import type { Breaker, BreakerPolicy } from "../domain/breaker/breaker.ts";
-import { chargedFailures } from "../domain/breaker/charge-run.ts";
-import type { Counted } from "../domain/breaker/count-run.ts";
-import type { Transition } from "../domain/breaker/transition.ts";
-import type { Control } from "../domain/control/control.ts";
-import type { Ecosystem } from "../domain/ecosystem.ts";
-import { breakerRecovered, breakerRecovers, isProvenWell } from "../domain/incidents/breaker-recovery.ts";
-import { impactOf } from "../domain/incidents/classify-breaker.ts";
-import type { IncidentUpdate } from "../domain/incidents/course.ts";
-import { ailing } from "../domain/incidents/group.ts";
-import type { OverCause } from "../github/incident-closing.ts";
-import type { Repository } from "../github/repository.ts";
-import { attemptOf, type RunReport } from "../github/run-report.ts";
+import { breakerPolicy } from "../../config/policy.ts";
+import type { Breaker, BreakerPolicy } from "../../domain/breaker/breaker.ts";
+import { chargedFailures } from "../../domain/breaker/charge-run.ts";
+import type { Counted } from "../../domain/breaker/count-run.ts";
+import type { Transition } from "../../domain/breaker/transition.ts";
+import type { Control } from "../../domain/control/control.ts";
+import type { Ecosystem } from "../../domain/ecosystem.ts";
+import { breakerRecovered, breakerRecovers, isProvenWell } from "../../domain/incidents/breaker-recovery.ts";
+import { impactOf } from "../../domain/incidents/classify-breaker.ts";
+import type { IncidentUpdate } from "../../domain/incidents/course.ts";
+import { ailing } from "../../domain/incidents/group.ts";
+import type { OverCause } from "../../github/incident-closing.ts";
+import type { Repository } from "../../github/repository.ts";
+import { attemptOf, type RunReport } from "../../github/run-report.ts";
+import type { Services } from "../services.ts";
 import { keepOpen, type News } from "./breaker-opening.ts";
-import type { Services } from "./services.ts";
 
 /**
  * Makes the incidents say what the breakers say after a run was counted: an open breaker has one open incident, an opening
