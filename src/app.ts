@@ -4,12 +4,12 @@ import { clockPolicy } from "./config/policy.ts";
 import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Downloader } from "./download/downloader.ts";
 import { DashboardMemory } from "./events/dashboard/memory.ts";
-import type { Backoff } from "./events/failure-policy.ts";
-import { laneHandler } from "./events/lane.ts";
+import type { Backoff } from "./events/lane/failure-policy.ts";
+import { laneHandler } from "./events/lane/lane.ts";
+import type { Tempo } from "./events/lane/rhythm.ts";
 import { RecentKeys } from "./events/recent-keys.ts";
 import { LOOK_BACK } from "./events/reconcile/period.ts";
 import { sweepTimer } from "./events/reconcile/sweep.ts";
-import type { Tempo } from "./events/rhythm.ts";
 import type { Services } from "./events/services.ts";
 import { tellAuthors } from "./events/tell-author.ts";
 import { botLoginOf } from "./github/bot-login.ts";
@@ -47,7 +47,7 @@ interface ApplicationSettings {
 
 /**
  * The application: Probot authenticates it, the inbox hands out what happened. The table of events is
- * `events/occurrence.ts`, what is done about them begins in `events/lane.ts`.
+ * `events/occurrence.ts`, what is done about them begins in `events/lane/lane.ts`.
  */
 export async function startApplication(
   probot: Probot,

@@ -11,9 +11,9 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import type { Board } from "../view/board.ts";
 import type { DashboardMemory } from "./dashboard/memory.ts";
-import type { Backoff } from "./failure-policy.ts";
+import type { Backoff } from "./lane/failure-policy.ts";
+import type { Tempo } from "./lane/rhythm.ts";
 import type { RecentKeys } from "./recent-keys.ts";
-import type { Tempo } from "./rhythm.ts";
 
 /** A structured log: details first, then a constant message. */
 interface Log {

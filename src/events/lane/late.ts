@@ -1,24 +1,24 @@
-import { onApprovalsDue } from "./approvals-due.ts";
-import { onDashboardDue } from "./dashboard/draw.ts";
-import { onTickLost } from "./dashboard/lost-tick.ts";
-import { onHoldsDue } from "./holds-due.ts";
-import { onIncidentDue } from "./incidents/incident-due.ts";
-import { onIssue } from "./issue.ts";
+import { onApprovalsDue } from "../approvals-due.ts";
+import { onDashboardDue } from "../dashboard/draw.ts";
+import { onTickLost } from "../dashboard/lost-tick.ts";
+import { onHoldsDue } from "../holds-due.ts";
+import { onIncidentDue } from "../incidents/incident-due.ts";
+import { onIssue } from "../issue.ts";
+import type { Occurrence } from "../occurrence.ts";
+import { onPullRequestChanged, onPullRequestClosed } from "../pull-request.ts";
+import { onPullRequestReview } from "../pull-request-review.ts";
+import { reconcile } from "../reconcile/reconcile.ts";
+import { sweep } from "../reconcile/sweep.ts";
+import type { Services } from "../services.ts";
+import { acceptDrift } from "../supply-chain/accept-drift.ts";
+import { approveDrift } from "../supply-chain/approve-drift.ts";
+import { lookIntoPush } from "../supply-chain/look-into-push.ts";
+import { recheck } from "../supply-chain/recheck.ts";
+import { verifyRecipe } from "../supply-chain/verify-recipe.ts";
+import { watchForOverdue } from "../watch/overdue.ts";
+import { watchForStandstill } from "../watch/stale.ts";
+import { lookAtRun } from "../watch/stopped-run.ts";
 import type { Item } from "./item.ts";
-import type { Occurrence } from "./occurrence.ts";
-import { onPullRequestChanged, onPullRequestClosed } from "./pull-request.ts";
-import { onPullRequestReview } from "./pull-request-review.ts";
-import { reconcile } from "./reconcile/reconcile.ts";
-import { sweep } from "./reconcile/sweep.ts";
-import type { Services } from "./services.ts";
-import { acceptDrift } from "./supply-chain/accept-drift.ts";
-import { approveDrift } from "./supply-chain/approve-drift.ts";
-import { lookIntoPush } from "./supply-chain/look-into-push.ts";
-import { recheck } from "./supply-chain/recheck.ts";
-import { verifyRecipe } from "./supply-chain/verify-recipe.ts";
-import { watchForOverdue } from "./watch/overdue.ts";
-import { watchForStandstill } from "./watch/stale.ts";
-import { lookAtRun } from "./watch/stopped-run.ts";
 
 /** What is looked at once nothing else is to be done. */
 const LATE = [

@@ -1,5 +1,5 @@
-import type { Waiting } from "../inbox/inbox.ts";
-import type { Occurrence } from "./occurrence.ts";
+import type { Waiting } from "../../inbox/inbox.ts";
+import type { Occurrence } from "../occurrence.ts";
 
 /** A delivery with what it says. */
 export interface Item<O extends Occurrence = Occurrence> {

@@ -1,4 +1,4 @@
-import { type Duration, type Instant, SECOND } from "../domain/instant.ts";
+import { type Duration, type Instant, SECOND } from "../../domain/instant.ts";
 
 /** When a repository's file was last written on nobody's behalf, and how long it is left alone after that. */
 export interface Rhythm {

@@ -1,16 +1,16 @@
-import type { Instant } from "../domain/instant.ts";
-import type { LaneHandler } from "../inbox/inbox.ts";
-import { onDashboardEdited } from "./dashboard/answer-tick.ts";
-import { followWithDashboard } from "./dashboard/request.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { LaneHandler } from "../../inbox/inbox.ts";
+import { onDashboardEdited } from "../dashboard/answer-tick.ts";
+import { followWithDashboard } from "../dashboard/request.ts";
+import { onIssueComment } from "../issue-comment.ts";
+import { type ControlEvent, keepControl } from "../keep-control.ts";
+import type { Occurrence } from "../occurrence.ts";
+import type { Services } from "../services.ts";
 import { fairOrder } from "./fair-order.ts";
-import { onIssueComment } from "./issue-comment.ts";
 import { deliveriesOf, type Item, isOf } from "./item.ts";
-import { type ControlEvent, keepControl } from "./keep-control.ts";
 import { canWait, handleLate } from "./late.ts";
 import { failureIn, Ledger } from "./ledger.ts";
-import type { Occurrence } from "./occurrence.ts";
 import { afterDecision, nextDecision, type Rhythm } from "./rhythm.ts";
-import type { Services } from "./services.ts";
 
 /** What a person did and waits for an answer to. */
 type AskedItem = Item<Extract<Occurrence, { kind: "comment" | "dashboard-edited" }>>;

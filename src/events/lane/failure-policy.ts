@@ -1,5 +1,5 @@
-import { DAY, type Duration, type Instant, MINUTE, SECOND } from "../domain/instant.ts";
-import type { Failure } from "../github/failure.ts";
+import { DAY, type Duration, type Instant, MINUTE, SECOND } from "../../domain/instant.ts";
+import type { Failure } from "../../github/failure.ts";
 
 /** What becomes of a delivery whose handling failed. */
 export type Verdict =

@@ -1,12 +1,12 @@
-import type { Instant } from "../domain/instant.ts";
-import { type Failure, failureOf, messageOf, statusOf } from "../github/failure.ts";
-import { whyGone } from "../github/repository.ts";
-import type { Handled, Waiting } from "../inbox/inbox.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { type Failure, failureOf, messageOf, statusOf } from "../../github/failure.ts";
+import { whyGone } from "../../github/repository.ts";
+import type { Handled, Waiting } from "../../inbox/inbox.ts";
+import { readOccurrence } from "../occurrence.ts";
+import { MalformedPayload } from "../payload.ts";
+import type { Services } from "../services.ts";
 import { verdictOn } from "./failure-policy.ts";
 import { deliveriesOf, type Item } from "./item.ts";
-import { readOccurrence } from "./occurrence.ts";
-import { MalformedPayload } from "./payload.ts";
-import type { Services } from "./services.ts";
 
 /** What becomes of the deliveries that were handed out: written down as it is found, for the inbox to store. */
 export class Ledger {
