@@ -35,7 +35,7 @@ import type { Marker } from "./marker.ts";
 import { at, type Repository } from "./repository.ts";
 
 /** Parts of an incident that are written anew. */
-type Rewritten = Partial<Pick<IncidentIssue, "body" | "title">>;
+type Rewritten = Partial<Pick<IncidentIssue, "body" | "title" | "labels">>;
 
 /**
  * Finds and keeps one issue for each cause; what is known of its course stands in its body. Issues are listed by label: the
@@ -152,9 +152,10 @@ export class IncidentBook {
     if (log === issue.log && severity === issue.severity) return { ...issue, ...fresh };
     const clocks = await this.#environment.clocks(repository);
     const body = replaceLog(fresh.body ?? issue.body, log, severity, clocks);
-    const labels = severity === issue.severity ? {} : { labels: withSeverity(issue.labels, severity) };
-    await editIncident(repository, issue, { ...fresh, body, ...labels });
-    return { ...issue, ...fresh, ...labels, severity, log, body };
+    const labels = withSeverity(fresh.labels ?? issue.labels, severity);
+    const isRelabelled = severity !== issue.severity || fresh.labels !== undefined;
+    await editIncident(repository, issue, { ...fresh, body, ...(isRelabelled ? { labels } : {}) });
+    return { ...issue, ...fresh, labels, severity, log, body };
   }
 
   /** Closes the open issue of a cause with a last word; nothing when there is none. */

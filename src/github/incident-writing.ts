@@ -6,26 +6,13 @@ import { sendIdempotent } from "./send-once.ts";
 const SEVERITY_LABELS: ReadonlySet<string> = new Set(SEVERITIES.map(severityLabel));
 
 /** Labels with that of a severity in place of any other; what people have added stays. */
-export function withSeverity(labels: readonly string[], severity: Severity): string[] {
+export function withSeverity(labels: readonly string[], severity: Severity): readonly string[] {
   return [...labels.filter((label) => !SEVERITY_LABELS.has(label)), severityLabel(severity)];
 }
 
 /** Labels without those of ecosystems that an incident is not about any more. */
 export function withoutEcosystems(labels: readonly string[], kept: readonly string[]): readonly string[] {
   return labels.filter((label) => !label.startsWith("ecosystem:") || kept.includes(label));
-}
-
-/** Gives an incident the labels of what it is about besides; those that it has cost nothing. */
-export async function addLabels(
-  repository: Repository,
-  { number, labels: known }: Pick<IncidentIssue, "number" | "labels">,
-  wanted: readonly string[],
-): Promise<void> {
-  const labels = wanted.filter((label) => !known.includes(label));
-  if (labels.length === 0) return;
-  await sendIdempotent(() =>
-    repository.octokit.rest.issues.addLabels({ ...at(repository), issue_number: number, labels }),
-  );
 }
 
 /**
@@ -35,16 +22,24 @@ export async function addLabels(
 export async function editIncident(
   repository: Repository,
   { number }: Pick<IncidentIssue, "number">,
-  change: {
+  {
+    labels,
+    ...change
+  }: {
     readonly body: string;
     readonly title?: string;
     /** All that it has from now on. */
-    readonly labels?: string[];
+    readonly labels?: readonly string[];
     readonly state?: "open" | "closed";
     readonly state_reason?: "completed" | "not_planned";
   },
 ): Promise<void> {
   await sendIdempotent(() =>
-    repository.octokit.rest.issues.update({ ...at(repository), issue_number: number, ...change }),
+    repository.octokit.rest.issues.update({
+      ...at(repository),
+      issue_number: number,
+      ...change,
+      ...(labels === undefined ? {} : { labels: [...labels] }),
+    }),
   );
 }

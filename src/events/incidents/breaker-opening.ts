@@ -26,7 +26,6 @@ import {
 import { causeLabels, graver } from "../../domain/incidents/incident.ts";
 import { addRun } from "../../domain/results/causes.ts";
 import { type Found, type IncidentIssue, isOfBreaker } from "../../github/incident-issue.ts";
-import { addLabels } from "../../github/incident-writing.ts";
 import { investigate } from "../../github/investigation.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { Services } from "../services.ts";
@@ -150,12 +149,9 @@ async function tell(
   const gravest = graver(host.severity, severity);
   const rewritten = replaceMembers(host.body, membersSection(members, gravest, reason));
   const body = replaceCauses(withCausesOf(others, rewritten), ecosystem, causes);
-  await addLabels(
-    repository,
-    host,
-    members.flatMap((member) => causeLabels({ kind: "breaker", ecosystem: member.ecosystem })),
-  );
-  const fresh = { body, title: members.length > 1 ? groupTitle(members) : host.title };
+  const labels = members.flatMap((member) => causeLabels({ kind: "breaker", ecosystem: member.ecosystem }));
+  const title = members.length > 1 ? groupTitle(members) : host.title;
+  const fresh = { body, title, labels: [...new Set([...host.labels, ...labels])] };
   return incidents.update(repository, host, gravest, wordOn(facts, opened, isKnown, members), fresh);
 }
 
