@@ -177,7 +177,7 @@ describe("incidents", () => {
       });
       const running = world.run({ homebrew: "failure" }, { endedAt: OPENED + 5 * HOUR });
       // A write is sent three times before its event is put off.
-      await expect.poll(() => fault.hits).toBeGreaterThan(3);
+      await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(3);
       fault.remove();
       await running;
       expect(world.incidents()).toMatchObject([

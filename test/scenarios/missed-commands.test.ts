@@ -92,8 +92,8 @@ test("a resume that was begun in time is finished, although the inbox was lost",
   await world.comment("olga", "/batch stop homebrew");
   const fault = world.github.fault({ method: "POST", path: /\/issues\/1\/comments$/, status: 502 });
   const comment = await world.github.commentAs("olga", REPOSITORY, 1, "/batch resume homebrew");
-  await expect.poll(() => world.reactions(comment)).toContain("eyes");
-  await expect.poll(() => fault.hits).toBeGreaterThan(2);
+  await expect.poll(() => world.reactions(comment), { timeout: 10_000 }).toContain("eyes");
+  await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(2);
   world.clock.turn(60 * MINUTE);
   fault.remove();
   await world.startApp({ forget: true });

@@ -229,7 +229,7 @@ test("what ended while the control file could not be read is counted once it is 
   const text = world.controlText() ?? "";
   await world.push("olga", { [CONTROL_FILE]: "{" });
   const running = world.run({ homebrew: "failure" });
-  await expect.poll(() => world.log.join("")).toContain("cannot be read");
+  await expect.poll(() => world.log.join(""), { timeout: 10_000 }).toContain("cannot be read");
   world.github.pushAs("olga", REPOSITORY, "main", { [CONTROL_FILE]: text }, "mended");
   await running;
   await world.quiet();

@@ -128,7 +128,7 @@ describe("/batch verify", () => {
     const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
     await world.push("olga", { [RECIPE]: text });
     await world.github.commentAs("olga", REPOSITORY, 1, "/batch verify ncurses");
-    await expect.poll(() => server.asked()).toBe(1);
+    await expect.poll(() => server.asked(), { timeout: 10_000 }).toBe(1);
     await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop npm — mirror");
     await expect.poll(() => world.held(), { timeout: 10_000 }).toEqual(["npm"]);
     expect(world.replies().join()).not.toContain("**as published**");
@@ -146,7 +146,7 @@ describe("/batch verify", () => {
     const text = download(`https://files.files.example:${server.port}/x`, `checksum = "${sha256("content")}"`);
     await world.push("olga", { [RECIPE]: text });
     await world.github.commentAs("olga", REPOSITORY, 1, "/batch verify ncurses");
-    await expect.poll(() => server.asked()).toBe(1);
+    await expect.poll(() => server.asked(), { timeout: 10_000 }).toBe(1);
     isSlow = false;
     const start = performance.now();
     await world.startApp({ forget: false });

@@ -162,7 +162,7 @@ test("an event that cannot be handled while GitHub is away is accepted, and hand
 }) => {
   const fault = world.github.fault({ path: "/graphql", status: 500 });
   const running = world.run({ homebrew: "failure" });
-  await expect.poll(() => fault.hits).toBeGreaterThan(3);
+  await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(3);
   expect(world.github.deliveries.findLast(({ event }) => event === "workflow_run")?.statusCode).toBe(202);
   fault.remove();
   await running;
