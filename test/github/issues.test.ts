@@ -107,6 +107,15 @@ test("a body that is not JSON is 400", async ({ client, github, repo }) => {
   expect([response.status, await response.json()]).toMatchObject([400, { message: "Problems parsing JSON" }]);
 });
 
+test("issues of different repositories have different global ids", async ({ client, github, repo }) => {
+  const other = github.createRepository({ owner: "acme", name: "other", collaborators: { olga: "write" } });
+  const ids = [repo, other].map(async (repository) => {
+    const number = await github.openIssueAs("olga", repository, { title: "t" });
+    return (await client.call("GET", `/repos/${repository}/issues/${number}`)).at("node_id");
+  });
+  expect(new Set(await Promise.all(ids)).size).toBe(2);
+});
+
 test("three issues of a repository can be pinned, by those who may write; who ticks a box is told with the text before", async ({
   client,
   github,

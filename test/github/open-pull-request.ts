@@ -1,4 +1,4 @@
-import { nodeId, type PullRequestRow, type RepositoryRow, type UserRow } from "./database.ts";
+import type { PullRequestRow, RepositoryRow, UserRow } from "./database.ts";
 import { nextNumber } from "./issue-numbers.ts";
 import type { Site } from "./site.ts";
 
@@ -35,7 +35,7 @@ export function insertPullRequest(
   };
   site.db.issues.insert({
     ...shared,
-    node_id: nodeId("Issue", number),
+    node_id: `PR_${repository.id}_${number}`,
     state_reason: null,
     active_lock_reason: null,
     milestone_id: null,

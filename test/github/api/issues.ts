@@ -1,4 +1,4 @@
-import { type IssueRow, nodeId } from "../database.ts";
+import type { IssueRow } from "../database.ts";
 import { report } from "../events.ts";
 import { nextNumber } from "../issue-numbers.ts";
 import type { Json } from "../json.ts";
@@ -64,7 +64,7 @@ async function openIssue(site: Site, request: RepositoryRequest): Promise<Answer
   const labelIds = mayPush(site, request.caller, repository) ? ensureLabels(site, repository, labels) : [];
   const number = nextNumber(site, repository);
   const issue = site.db.issues.insert({
-    node_id: nodeId("Issue", number),
+    node_id: `I_${repository.id}_${number}`,
     number,
     repo_id: repository.id,
     title,
