@@ -4,6 +4,7 @@ import { clockPolicy } from "./config/policy.ts";
 import { type Duration, printInstant } from "./domain/instant.ts";
 import type { Downloader } from "./download/downloader.ts";
 import { DashboardMemory } from "./events/dashboard/memory.ts";
+import type { DashboardPace } from "./events/dashboard/pace.ts";
 import type { Backoff } from "./events/lane/failure-policy.ts";
 import { laneHandler } from "./events/lane/lane.ts";
 import type { Tempo } from "./events/lane/rhythm.ts";
@@ -30,6 +31,7 @@ interface ApplicationSettings {
   readonly clock: Clock;
   readonly backoff: Backoff;
   readonly tempo: Tempo;
+  readonly dashboardPace: DashboardPace;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
   /** Whether every event comes through this process. */
@@ -56,6 +58,7 @@ export async function startApplication(
     clock,
     backoff,
     tempo,
+    dashboardPace,
     reconcileInterval,
     hearsAll,
     sealKey,
@@ -104,6 +107,7 @@ export async function startApplication(
     random: Math.random,
     backoff,
     tempo,
+    dashboardPace,
     reconcileInterval,
     settledMoments: new RecentKeys(),
     heardPushes: new RecentKeys(),

@@ -5,6 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Environment } from "./config/environment.ts";
 import { Downloader } from "./download/downloader.ts";
 import { PUBLIC_INTERNET, type Reach } from "./download/public-address.ts";
+import { DASHBOARD_PACE, type DashboardPace } from "./events/dashboard/pace.ts";
 import { BACKOFF, type Backoff } from "./events/lane/failure-policy.ts";
 import { TEMPO, type Tempo } from "./events/lane/rhythm.ts";
 import { isHandled, isUrgent } from "./events/occurrence.ts";
@@ -61,6 +62,8 @@ export interface ServiceOptions {
   readonly backoff?: Backoff;
   /** How often the file of a repository is written on nobody's behalf. */
   readonly tempo?: Tempo;
+  /** How often dashboards are written, and how long ticks are waited for. */
+  readonly dashboardPace?: DashboardPace;
   /** What downloads reach in place of the public internet. */
   readonly reach?: Reach;
 }
@@ -72,7 +75,13 @@ export interface ServiceOptions {
 export async function startService(
   environment: Environment,
   log: Logger,
-  { clock = SYSTEM_CLOCK, backoff = BACKOFF, tempo = TEMPO, reach = PUBLIC_INTERNET }: ServiceOptions = {},
+  {
+    clock = SYSTEM_CLOCK,
+    backoff = BACKOFF,
+    tempo = TEMPO,
+    dashboardPace = DASHBOARD_PACE,
+    reach = PUBLIC_INTERNET,
+  }: ServiceOptions = {},
 ): Promise<Service> {
   const { reconcileInterval, metricsAddress } = environment;
   const inbox = await openInbox(environment, clock, log);
@@ -119,6 +128,7 @@ export async function startService(
     clock,
     backoff,
     tempo,
+    dashboardPace,
     reconcileInterval,
     hearsAll: environment.database === null,
     sealKey: environment.privateKey,

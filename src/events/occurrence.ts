@@ -85,6 +85,9 @@ export type Occurrence =
 const ISSUE_ACTIONS = ["opened", "edited", "reopened", "closed", "assigned", "deleted"] as const;
 export type IssueAction = (typeof ISSUE_ACTIONS)[number];
 
+/** The name of the events of issues, the dashboard's among them. */
+export const ISSUES = "issues";
+
 /** Names of the timers' events. */
 export const PUSH_LOOK = "timer.push-look";
 export const VERIFY = "timer.verify";
@@ -119,7 +122,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
       payload: readPayload(issueCommentPayload, event, payload),
     }),
   },
-  issues: {
+  [ISSUES]: {
     actions: ISSUE_ACTIONS,
     read: (payload, action, event) => {
       const read = readPayload(issuesPayload, event, payload);
@@ -183,7 +186,7 @@ export function isUrgent(event: string, payload: unknown): boolean {
 
 /** Whether a person edited the text of something that says it is the dashboard. Whose it is, its handler looks at. */
 function isDashboardEdit(event: string, payload: unknown): boolean {
-  const read = event === "issues" ? edit.safeParse(payload).data : undefined;
+  const read = event === ISSUES ? edit.safeParse(payload).data : undefined;
   return read !== undefined && read.sender.type !== "Bot" && readMarker(read.changes.body.from, "dashboard") !== null;
 }
 

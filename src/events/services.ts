@@ -11,6 +11,7 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import type { Board } from "../view/board.ts";
 import type { DashboardMemory } from "./dashboard/memory.ts";
+import type { DashboardPace } from "./dashboard/pace.ts";
 import type { Backoff } from "./lane/failure-policy.ts";
 import type { Tempo } from "./lane/rhythm.ts";
 import type { RecentKeys } from "./recent-keys.ts";
@@ -32,7 +33,7 @@ export interface Services {
   /** What is known of repositories that are shown somewhere. */
   readonly board: Board;
   readonly dashboards: DashboardMemory;
-  readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "deadLetters">;
+  readonly inbox: Pick<Inbox, "accept" | "schedule" | "cancel" | "state" | "holds" | "deadLetters">;
   /** For what is read again and again. */
   readonly reader: ConditionalReader;
   /** The client of an installation. */
@@ -47,6 +48,7 @@ export interface Services {
   readonly random: () => number;
   readonly backoff: Backoff;
   readonly tempo: Tempo;
+  readonly dashboardPace: DashboardPace;
   /** Between two looks for what the webhooks missed. */
   readonly reconcileInterval: Duration;
   /** What was done because of a hold (`momentKey`). */

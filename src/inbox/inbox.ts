@@ -94,6 +94,8 @@ export interface Inbox {
   schedule(timers: readonly Timer[], mode?: "move" | "keep"): Promise<void>;
   cancel(key: string): Promise<void>;
   state(): Promise<InboxState>;
+  /** Whether an event of a name waits for a lane: it has come, and is not handled yet or is to be tried again. */
+  holds(lane: string, event: string): Promise<boolean>;
   /** The newest first; of one lane, or of all. */
   deadLetters(filter: { readonly lane?: string; readonly most: number }): Promise<readonly DeadLetter[]>;
   /** Puts dead letters back, as if they had just come; returns how many. */

@@ -118,6 +118,25 @@ export function itKeepsThePromisesOfAnInbox(makePlace: () => Promise<Place>): vo
     });
   });
 
+  test("tells whether an event of a name waits for a lane, until it is handled", async () => {
+    const held = async () => [await inbox.holds(LANE, "issues"), await inbox.holds("other/one", "issues")];
+    const at = clock.now() + MINUTE;
+    await inbox.accept([delivery("a", { event: "issues" }), delivery("b", { lane: "other/one" })]);
+    await inbox.start(
+      recording(async (_lane, waiting) =>
+        takes.length > 2
+          ? allDone(waiting)
+          : allDone([], { later: waiting.map(({ id }) => ({ id, at, reason: "no!" })) }),
+      ),
+    );
+    await settled();
+    expect(await held()).toEqual([true, false]);
+    clock.turn(MINUTE);
+    await until(() => takes.length === 4);
+    await settled();
+    expect(await held()).toEqual([false, false]);
+  });
+
   describe("a lane", () => {
     test("is handed out all at once, urgent first, then in the order of arrival", async () => {
       await inbox.accept([delivery("a"), delivery("b")]);

@@ -3,6 +3,7 @@ import { zipSync } from "fflate";
 import { test as base } from "vitest";
 import { newControlFile } from "../../src/domain/control/control-file.ts";
 import type { Reach } from "../../src/download/public-address.ts";
+import type { Backoff } from "../../src/events/lane/failure-policy.ts";
 import type { Tempo } from "../../src/events/lane/rhythm.ts";
 import { INTERVAL } from "../../src/events/reconcile/period.ts";
 import { createLog, type Service, type ServiceOptions, startService } from "../../src/service.ts";
@@ -65,6 +66,8 @@ export interface WorldOptions {
   readonly ownMetrics?: boolean;
   /** How often the file is written on nobody's behalf; default as often as there is something to write. */
   readonly tempo?: Tempo;
+  /** How long failed events wait; default next to nothing. */
+  readonly backoff?: Backoff;
   /** What downloads reach; default the public internet, which tests have no business with. */
   readonly reach?: Reach;
 }
@@ -104,9 +107,12 @@ export class World {
   #publicUrl: string | null = null;
   #metricsAddress: { readonly host: string; readonly port: number } | null = null;
 
-  constructor(github: LocalGitHub, { tempo = { shortest: 0, longest: 0 }, reach = NOWHERE }: WorldOptions) {
+  constructor(
+    github: LocalGitHub,
+    { tempo = { shortest: 0, longest: 0 }, backoff = SHORT, reach = NOWHERE }: WorldOptions,
+  ) {
     this.github = github;
-    this.#options = { tempo, reach };
+    this.#options = { tempo, backoff, reach };
     this.webhook = new WebhookSender(github);
   }
 
@@ -159,11 +165,7 @@ export class World {
       logFormat: "json",
     } as const;
     const log = createLog(environment, { write: (line) => void this.log.push(line) });
-    this.#service = await startService(environment, log, {
-      clock: this.clock,
-      backoff: SHORT,
-      ...this.#options,
-    });
+    this.#service = await startService(environment, log, { clock: this.clock, ...this.#options });
     this.github.webhookUrl = `${this.url}${WEBHOOK_PATH}`;
     this.github.callbackUrl = `${this.#publicUrl ?? this.url}/sign-in/callback`;
     // The first look at the repository is over before anything happens in it.

@@ -1,6 +1,6 @@
 import { dashboardText } from "../../dashboard/dashboard.ts";
 import { printDrawing, readDrawing } from "../../dashboard/drawing.ts";
-import { type Instant, MINUTE, SECOND } from "../../domain/instant.ts";
+import { type Instant, SECOND } from "../../domain/instant.ts";
 import {
   type DashboardIssue,
   findDashboard,
@@ -17,12 +17,9 @@ import { unansweredTicks, watchTicks } from "./lost-tick.ts";
 import { requestDrawing } from "./request.ts";
 import { turnOff } from "./turn-off.ts";
 
-/** Everybody who looks at the issue sees it change: that is to be seldom enough to be read. */
-const BETWEEN = MINUTE;
-
 /**
  * The timer of a dashboard: makes the issue show how the pipeline stands, or closes it where none is wanted any more. It is
- * written when there is something to see that was not, at most once a minute. A tick that nobody has answered stays until
+ * written when there is something to see that was not, at most once a minute (`DashboardPace`). A tick that nobody has answered stays until
  * somebody has.
  */
 export async function onDashboardDue(event: RepositoryEvent, services: Services): Promise<void> {
@@ -49,13 +46,13 @@ async function look(event: RepositoryEvent, repository: Repository, services: Se
   if (issue !== null && (await unansweredTicks(repository, issue, services)).length > 0) {
     return watchTicks(event, issue, services);
   }
-  const next = writtenAt(repository, issue, services) + BETWEEN;
+  const next = writtenAt(repository, issue, services) + services.dashboardPace.between;
   if (next > services.now()) return requestDrawing(event, services, next);
   const view = await services.board.lookAnew(repository);
   if (view.settings.dashboard === "none") return turnOff(repository, issue, view.settingsProblems, services);
   await draw(repository, issue, view, services);
   // What could not be read is unknown, and is looked at again without anything having to happen.
-  if (!isWhole(view)) await requestDrawing(event, services, services.now() + BETWEEN);
+  if (!isWhole(view)) await requestDrawing(event, services, services.now() + services.dashboardPace.between);
 }
 
 /** When the issue was written last: it says so itself, unless somebody else has written there. */

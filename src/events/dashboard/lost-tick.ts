@@ -7,13 +7,11 @@ import { type DashboardIssue, findDashboard } from "../../github/dashboard-issue
 import { readMarker } from "../../github/marker.ts";
 import { at, type Repository, repositoryOf } from "../../github/repository.ts";
 import { laneOf } from "../../inbox/inbox.ts";
-import { DASHBOARD_TICK } from "../occurrence.ts";
+import { DASHBOARD_TICK, ISSUES } from "../occurrence.ts";
 import type { DashboardTickPayload, RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { requestDrawing } from "./request.ts";
 
-/** How long the event of a tick may be on its way, or be asked for again: then it is taken for lost. */
-const ON_ITS_WAY = 5 * MINUTE;
 /** By how much GitHub's clock and ours may differ. */
 const CLOCKS_DIFFER = 10 * MINUTE;
 
@@ -58,13 +56,24 @@ export async function unansweredTicks(
 export function watchTicks(
   { installation, repository }: RepositoryEvent,
   issue: DashboardIssue,
-  { inbox, now, seal }: Services,
+  { inbox, now, seal, dashboardPace }: Services,
 ): Promise<void> {
   const lane = laneOf(repository.full_name);
   const drawing = readDrawing(issue.body, { fullName: repository.full_name, seal })?.id ?? "";
   const body = JSON.stringify({ installation, repository, drawing });
-  const timer = { key: `dashboard-tick:${lane}`, lane, event: DASHBOARD_TICK, body, at: now() + ON_ITS_WAY };
+  const timer = {
+    key: `dashboard-tick:${lane}`,
+    lane,
+    event: DASHBOARD_TICK,
+    body,
+    at: now() + dashboardPace.onItsWay,
+  };
   return inbox.schedule([timer], "keep");
+}
+
+/** Whether an event of an issue has come and waits for a GitHub that fails, or for room to write: it may tell of the ticks. */
+function isHeard({ repository }: RepositoryEvent, { inbox }: Services): Promise<boolean> {
+  return inbox.holds(laneOf(repository.full_name), ISSUES);
 }
 
 /**
@@ -79,7 +88,9 @@ export async function onTickLost(event: DashboardTickPayload, services: Services
   if (issue === null || drawing === null) return;
   const unanswered = await unansweredTicks(repository, issue, services);
   // Of another drawing than the one that was looked at: these may still be on their way.
-  if (drawing.id !== event.drawing && unanswered.length > 0) return watchTicks(event, issue, services);
+  const isOfAnother = drawing.id !== event.drawing;
+  if (unanswered.length > 0 && (isOfAnother || (await isHeard(event, services))))
+    return watchTicks(event, issue, services);
   for (const offer of unanswered) {
     const text = `**Not run**: **${describeOffer(offer)}** was ticked, but GitHub did not tell who did it, and only that person's permission counts. Comment \`/batch ${wordsOf(offer).join(" ")}\` instead.`;
     const marker = { kind: "reply", key: lostTickKey(issue.number, drawing, offer) } as const;

@@ -113,6 +113,11 @@ export class Shelf {
     return row ?? { waiting: 0, oldest: null, dead: 0 };
   }
 
+  async holds(lane: string, event: string): Promise<boolean> {
+    const [row] = await this.#database.query<{ holds: boolean }>(this.#statements.holds, [lane, event]);
+    return row?.holds ?? false;
+  }
+
   deadLetters(lane: string | null, most: number): Promise<readonly DeadLetter[]> {
     return this.#database.query<DeadLetter>(this.#statements.deadLetters, [lane, most]);
   }

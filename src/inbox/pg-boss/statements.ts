@@ -58,6 +58,7 @@ export function statementsIn(schema: string) {
     state: `SELECT count(*)::int AS waiting, min(accepted_at)::float8 AS oldest,
         (SELECT count(*)::int FROM ${deadLetter}) AS dead
       FROM ${delivery} WHERE handled_at IS NULL`,
+    holds: `SELECT EXISTS (SELECT FROM ${delivery} WHERE lane = $1 AND event = $2 AND handled_at IS NULL) AS holds`,
     deadLetters: `SELECT id, event, lane, reason, attempts, at::float8 AS at FROM ${deadLetter}
       WHERE $1::text IS NULL OR lane = $1 ORDER BY at DESC, sequence DESC LIMIT $2`,
     redrive: `WITH put_back AS (

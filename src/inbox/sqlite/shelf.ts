@@ -102,6 +102,10 @@ export class Shelf {
     return this.#statements.state.get() as unknown as InboxState;
   }
 
+  holds(lane: string, event: string): boolean {
+    return this.#statements.holds.get(lane, event) !== undefined;
+  }
+
   deadLetters(lane: string | null, most: number): readonly DeadLetter[] {
     return this.#statements.deadLetters.all(lane, most) as unknown as DeadLetter[];
   }
@@ -197,6 +201,7 @@ function prepare(database: DatabaseSync) {
       `SELECT count(*) AS waiting, min(accepted_at) AS oldest, (SELECT count(*) FROM dead_letter) AS dead
        FROM delivery`,
     ),
+    holds: database.prepare("SELECT 1 FROM delivery WHERE lane = ? AND event = ? LIMIT 1"),
     deadLetters: database.prepare(
       `SELECT id, event, lane, reason, attempts, at FROM dead_letter
        WHERE ?1 IS NULL OR lane = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2`,

@@ -91,6 +91,10 @@ export class SqliteInbox implements Inbox {
     return this.#shelf.state();
   }
 
+  async holds(lane: string, event: string): Promise<boolean> {
+    return this.#shelf.holds(lane, event);
+  }
+
   async deadLetters({ lane, most }: { lane?: string; most: number }): Promise<readonly DeadLetter[]> {
     return this.#shelf.deadLetters(lane ?? null, most);
   }
