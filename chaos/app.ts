@@ -8,6 +8,8 @@ const log = createLog(environment);
 const service = await startService(environment, log, {
   backoff: { first: 100, longest: 1000 },
   tempo: { shortest: 100, longest: 500 },
+  // A tick whose event GitHub lost for good is waited for longer than one whose event is only late can be.
+  dashboardPace: { between: 500, onItsWay: 20_000 },
 });
 log.info({ port: service.port }, "ready");
 process.once("SIGTERM", () => void service.stop().then(() => process.exit(0)));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/local-github.ts";
 import { chance } from "./chance.ts";
+import { deaf } from "./disturbance/deliveries.ts";
 import { Disturbance } from "./disturbance/disturbance.ts";
 import { type Ending, endingOf } from "./ending/ending.ts";
 import { overlaps } from "./ending/exclusivity.ts";
@@ -58,18 +59,15 @@ export async function play({ seed, story, base, isDisturbed, folder, replicas }:
       troubles += 1;
       note(what);
     };
-    const disturbance = new Disturbance({ seed, github, fleet, places, note: noteTrouble });
+    await using disturbance = new Disturbance({ seed, github, fleet, places, note: noteTrouble });
+    github.onDelivery(deaf(() => "send"));
     await fleet.start();
     if (isDisturbed) disturbance.begin();
     await Promise.all(places.map((place, index) => live(place, story[index], { seed, note })));
     note("the story has been told");
     if (isDisturbed) await disturbance.end();
     note("nothing goes wrong any more");
-    await quiet(
-      github,
-      fleet,
-      places.map(({ repository }) => repository),
-    );
+    await quiet(github, fleet, places);
     note("all is quiet");
     const endings = Object.fromEntries(places.map((place) => [place.repository, endingOf(place)]));
     const dead = await fleet.metric("batchkeeper_inbox_dead_letters");

@@ -5,7 +5,7 @@ import type { Fleet } from "../fleet.ts";
 import type { Place } from "../story/place.ts";
 import { anotherWriter } from "./another-writer.ts";
 import { callPolicy } from "./calls.ts";
-import { deliveryPolicy } from "./deliveries.ts";
+import { deaf, deliveryPolicy } from "./deliveries.ts";
 
 /** For each repository of the story. */
 const MOST_CRASHES = 2;
@@ -25,7 +25,7 @@ interface Disturbed {
  * Everything that goes wrong while a story is played: calls, deliveries, crashes, revoked tokens, other writers. All of it
  * is drawn from the seed by name; only when a thing happens among the others depends on the machine.
  */
-export class Disturbance {
+export class Disturbance implements AsyncDisposable {
   readonly #world: Disturbed;
   readonly #crashes = new Set<Promise<void>>();
   /** Why a process could not be started again. */
@@ -39,7 +39,7 @@ export class Disturbance {
 
   begin(): void {
     const { seed, github, fleet, places, note } = this.#world;
-    const deliveryFate = deliveryPolicy(seed);
+    const deliveryFate = deaf(deliveryPolicy(seed));
     github.onDelivery((delivery) => {
       fleet.turn();
       return deliveryFate(delivery);
@@ -62,17 +62,24 @@ export class Disturbance {
    * @throws when one could not be started again.
    */
   async end(): Promise<void> {
+    await this[Symbol.asyncDispose]();
+    if (this.#failures.length > 0) throw this.#failures[0];
+    this.#world.github.release();
+  }
+
+  /** Nothing goes wrong from now on, and no process is being started any more, which nobody would end. */
+  async [Symbol.asyncDispose](): Promise<void> {
     const { github, fleet } = this.#world;
     this.#over.abort();
     await this.#work;
     github.onCall(() => null);
-    github.onDelivery(() => {
-      fleet.turn();
-      return "send";
-    });
+    github.onDelivery(
+      deaf(() => {
+        fleet.turn();
+        return "send";
+      }),
+    );
     while (this.#crashes.size > 0) await Promise.all(this.#crashes);
-    if (this.#failures.length > 0) throw this.#failures[0];
-    github.release();
   }
 
   #crash(index: number): void {

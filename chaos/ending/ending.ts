@@ -1,8 +1,9 @@
 import { membersIn } from "../../src/domain/incidents/group.ts";
 import type { ObservedComment, ObservedIssue, ObservedPull } from "../../test/github/observation.ts";
 import { OTHER_KEY } from "../disturbance/another-writer.ts";
-import { PIPELINE } from "../story/happening.ts";
-import { BOT, type Place } from "../story/place.ts";
+import { BOT, PIPELINE } from "../story/happening.ts";
+import type { Place } from "../story/place.ts";
+import { type DashboardLeft, dashboardLeft, isDashboard } from "./dashboard.ts";
 import { Names } from "./names.ts";
 import { normalControl, normalReply } from "./normal.ts";
 
@@ -15,6 +16,8 @@ export interface Ending {
   >;
   /** What the bot says below the commits of the story's people. */
   readonly words: Readonly<Record<string, readonly string[]>>;
+  /** Null where there is none. */
+  readonly dashboard: DashboardLeft | null;
   readonly openIncidents: readonly unknown[];
   /** What of the pushes of the story's people broke a rule of the supply chain. */
   readonly pushes: Readonly<Record<string, readonly string[]>>;
@@ -44,8 +47,10 @@ export function endingOf(place: Place): Ending {
           .filter((words) => !words.includes("This change deleted the control file.")),
       ]),
     ),
+    dashboard: dashboardLeft(place, names),
     openIncidents: github
       .issues(repository)
+      .filter((issue) => !isDashboard(issue))
       .filter(({ author, state, body }) => author === BOT && state === "open" && !OF_PUSHES.test(body ?? ""))
       .flatMap((incident) => incidentLeft(incident, place))
       .sort((one, other) => (one.about < other.about ? -1 : 1)),

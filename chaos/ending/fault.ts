@@ -1,12 +1,17 @@
+import { readMarker } from "../../src/github/marker.ts";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
 import { othersCount } from "../disturbance/another-writer.ts";
-import { BOT, CONTROL_FILE, type Place } from "../story/place.ts";
+import { BOT } from "../story/happening.ts";
+import { CONTROL_FILE, type Place } from "../story/place.ts";
+import { incidentsShown } from "./dashboard.ts";
 
 /** What may never be, whatever was played and however: a word for each thing that is there twice, lost or out of place. */
 export function faultsOf(place: Place): readonly string[] {
   return [
     ...doubledComments(place),
     ...doubledIncidents(place),
+    ...doubledDashboards(place),
+    ...staleDashboards(place),
     ...doubledRuns(place),
     ...strayCommits(place),
     ...lostWrites(place),
@@ -31,6 +36,28 @@ function doubledIncidents({ github, repository }: Place): readonly string[] {
   const open = github.issues(repository).filter(({ author, state }) => author === BOT && state === "open");
   const causes = open.map(({ title, body }) => `${title} ${body.split("\n", 1)[0]}`);
   return repeated(causes).map((cause) => `${repository}: two open incidents: ${cause}`);
+}
+
+function doubledDashboards({ repository, dashboard }: Place): readonly string[] {
+  const numbers = dashboard.all().map(({ number }) => `#${number}`);
+  return numbers.length > 1 ? [`${repository}: two dashboards: ${numbers.join(", ")}`] : [];
+}
+
+/** At rest the dashboard shows the incidents that are open, and no others. */
+function staleDashboards({ github, repository, dashboard }: Place): readonly string[] {
+  const open = github
+    .issues(repository)
+    .filter(({ author, state, body }) => author === BOT && state === "open" && readMarker(body, "incident") !== null)
+    .map(({ number }) => number)
+    .sort((one, other) => one - other);
+  const drawn = dashboard.all().filter(({ state }) => state === "open");
+  return drawn
+    .map(({ body }) => incidentsShown(body))
+    .filter((shown) => shown.join() !== open.join())
+    .map(
+      (shown) =>
+        `${repository}: the incidents [${open.join(", ")}] are open, and the dashboard shows [${shown.join(", ")}]`,
+    );
 }
 
 function doubledRuns({ github, repository }: Place): readonly string[] {

@@ -9,12 +9,16 @@ interface Rule {
 /** A moment with its seconds, as the control file prints it. */
 const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
+/** The same as texts show it that nobody reads to the second. */
+const MINUTE = /\b\d{4}-\d\d-\d\d \d\d:\d\dZ/g;
+const END_OF_MINUTE = 59_999;
+
 /** Puts the story's names where a play has ids and addresses. */
 export class Names {
   readonly #rules: readonly Rule[];
 
-  constructor({ github, comments, commits, runs, timetable }: Place) {
-    const comment = (id: string) => comments.get(Number(id)) ?? id;
+  constructor({ github, comments, commits, runs, timetable, dashboard }: Place) {
+    const comment = (id: string) => comments.get(Number(id)) ?? dashboard.answers.get(Number(id)) ?? id;
     const run = new Map(runs.map(({ id, name }) => [String(id), name]));
     this.#rules = [
       // The local GitHub listens where there is a free port.
@@ -34,6 +38,10 @@ export class Names {
       // Revisions depend on the times of commits.
       { pattern: /\b[0-9a-f]{40}\b/g, name: (sha = "") => commits.get(sha) ?? "a commit" },
       { pattern: MOMENT, name: (text = "") => (timetable.isOfThePlay(Date.parse(text)) ? "…" : text) },
+      {
+        pattern: MINUTE,
+        name: (text = "") => (timetable.isOfThePlay(Date.parse(text) + END_OF_MINUTE) ? "…" : text),
+      },
       // A hold is named after the comment or commit that asked for it, by a hash.
       { pattern: /\bh-[0-9a-f]{6}\b/g, name: () => "h-…" },
       // A command that is repeated in an answer names its incident by number.
@@ -43,6 +51,17 @@ export class Names {
       // Pull requests and incidents share one count, in the order in which they are opened.
       { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
       { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
+      // So does the dashboard, which may be another issue by now.
+      {
+        pattern: /(?<=\/issues\/)\d+/g,
+        name: (issue = "") => (dashboard.numbers.has(Number(issue)) ? "dashboard" : issue),
+      },
+      // What answers a tick is named after the drawing and the second of the tick.
+      {
+        pattern: /(<!-- batchkeeper:reply tick:)\d+:[0-9a-f]{16}:(.*?):[^:]* -->/g,
+        name: (_, before = "", box = "") => `${before}${box} -->`,
+      },
+      { pattern: /(<!-- batchkeeper:dashboard-end )\S+/g, name: (_, before = "") => `${before}…` },
     ];
   }
 

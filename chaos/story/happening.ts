@@ -46,8 +46,14 @@ export const anEcosystem = fc.constantFrom(...ECOSYSTEMS);
 /** Who makes and merges batches. */
 export const PIPELINE = "pipeline";
 
-/** Two who may write, one who may read, one whom the repository does not know. */
-export const PEOPLE = { olga: "write", otto: "write", rita: "read" } as const;
+/** Who the app is. */
+export const BOT = "batchkeeper[bot]";
+
+/** One who may command, and of whose edits GitHub never tells anybody. */
+export const UNHEARD = "lara";
+
+/** Who may command, and one who may read. The pipeline may write and not command; mallory the repository does not know. */
+export const PEOPLE = { olga: "maintain", otto: "maintain", [UNHEARD]: "maintain", rita: "read" } as const;
 
 export const anOperator = fc.constantFrom("olga", "otto");
 export const anybody = fc.constantFrom("olga", "otto", "rita", "mallory");

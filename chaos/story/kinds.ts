@@ -3,6 +3,7 @@ import { batch, rollback } from "./kinds/batch.ts";
 import { brokenFile } from "./kinds/broken-file.ts";
 import { command, conversation, edit } from "./kinds/comment.ts";
 import { configuration } from "./kinds/configuration.ts";
+import { dashboardEdit, tick } from "./kinds/dashboard.ts";
 import { handEdit } from "./kinds/hand-edit.ts";
 import { incident } from "./kinds/incident.ts";
 import { approval, operation } from "./kinds/operation.ts";
@@ -25,4 +26,6 @@ export const KINDS: readonly Kind[] = [
   operation,
   approval,
   incident,
+  tick,
+  dashboardEdit,
 ];

@@ -1,14 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { parseConfiguration } from "../../src/config/parse.ts";
+import type { Configuration } from "../../src/config/schema.ts";
 import { type ControlFile, newControlFile, readControlFile } from "../../src/domain/control/control-file.ts";
 import { handEdits } from "../../src/domain/control/hand-edit.ts";
 import { hasMarker } from "../../src/github/marker.ts";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
-import { ECOSYSTEMS, PEOPLE, PIPELINE } from "./happening.ts";
+import { Dashboard } from "./dashboard.ts";
+import { BOT, ECOSYSTEMS, PEOPLE, PIPELINE } from "./happening.ts";
+import type { RepositoryStory } from "./story.ts";
 import { Timetable } from "./timetable.ts";
 
 export const CONTROL_FILE = "batch-control.json";
 export const CONFIGURATION = ".github/batchkeeper.yml";
-export const BOT = "batchkeeper[bot]";
 const GATE = "Batch gate";
 const WORKFLOWS = ["batch-generate.yml", "tests.yml"];
 const ALIASES = new Map([["cargo", "crates.io"]]);
@@ -32,6 +35,9 @@ export class Place {
   /** The issue in which its people talk. */
   readonly issue: number;
   readonly timetable: Timetable;
+  readonly dashboard: Dashboard;
+  /** The last that could be read. */
+  settings: Configuration;
   /** Ids of the story's comments, each with the step that wrote it. */
   readonly comments = new Map<number, string>();
   /** Commits of the story's people, each with the step that pushed it. */
@@ -45,21 +51,24 @@ export class Place {
   otherWrites = 0;
   step = 0;
 
-  private constructor(github: LocalGitHub, repository: string, issue: number, base: number) {
+  private constructor(github: LocalGitHub, repository: string, made: Pick<Place, "issue" | "timetable" | "settings">) {
     this.github = github;
     this.repository = repository;
-    this.issue = issue;
-    this.timetable = new Timetable(base);
+    this.issue = made.issue;
+    this.timetable = made.timetable;
+    this.settings = made.settings;
+    this.dashboard = new Dashboard(this);
   }
 
   /** Makes the repository: each has an owner, and so an installation, of its own. */
   static async found(
     github: LocalGitHub,
     index: number,
-    { isProtected, consecutive, base }: { isProtected: boolean; consecutive: number; base: number },
+    { isProtected, base, ...told }: Omit<RepositoryStory, "happenings"> & { readonly base: number },
   ): Promise<Place> {
     const owner = `acme-${index + 1}`;
-    const files = { [CONTROL_FILE]: newControlFile().text, [CONFIGURATION]: configurationText({ consecutive }) };
+    const configuration = configurationText(told);
+    const files = { [CONTROL_FILE]: newControlFile().text, [CONFIGURATION]: configuration };
     const repository = github.createRepository({
       owner,
       name: "recipes",
@@ -70,7 +79,9 @@ export class Place {
     for (const file of WORKFLOWS) github.addWorkflow(repository, `.github/workflows/${file}`, file);
     if (isProtected) github.protect(repository, "main", { requirePullRequest: true });
     const issue = await github.openIssueAs("olga", repository, { title: "Operations" });
-    return new Place(github, repository, issue, base);
+    const settings = settingsIn(configuration);
+    if (settings === null) throw new Error(`no settings can be read from ${configuration}`);
+    return new Place(github, repository, { issue, timetable: new Timetable(base), settings });
   }
 
   /** Comments on the issue. Returns the id of the comment. */
@@ -83,7 +94,7 @@ export class Place {
   answered(comment: number, key = String(comment)): Promise<void> {
     const isAnswer = ({ author, body }: { author: string; body: string }) =>
       author === BOT && hasMarker(body, { kind: "reply", key });
-    return this.#until(`the comment ${comment} is answered`, () =>
+    return this.until(`the comment ${comment} is answered`, () =>
       this.github.comments(this.repository, this.issue).some(isAnswer),
     );
   }
@@ -92,6 +103,12 @@ export class Place {
   push(login: string, files: Readonly<Record<string, string | null>>, message: string, branch = "main"): void {
     const sha = this.github.pushAs(login, this.repository, branch, files, message);
     this.commits.set(sha, `commit of step ${this.step}`);
+  }
+
+  /** Changes the settings; those that cannot be read change nothing. */
+  configure(login: string, text: string): void {
+    this.push(login, { [CONFIGURATION]: text }, "chore: settings");
+    this.settings = settingsIn(text) ?? this.settings;
   }
 
   controlText(): string | null {
@@ -114,7 +131,7 @@ export class Place {
 
   /** What somebody wrote into the control file by hand has become a hold or the end of one, and nothing is lost. */
   settled(): Promise<void> {
-    return this.#until("the control file is settled", () => {
+    return this.until("the control file is settled", () => {
       const file = this.control();
       return file !== null && handEdits(file, ALIASES).length === 0 && this.#ownStateIsThere(file);
     });
@@ -131,7 +148,7 @@ export class Place {
   /** Every batch run that has ended until now is in the ledger, but for so many of the latest. */
   counted({ butFor }: { readonly butFor: number } = { butFor: 0 }): Promise<void> {
     const wanted = [...this.#toCount].slice(0, Math.max(0, this.#toCount.size - butFor));
-    return this.#until("the runs are counted", () => {
+    return this.until("the runs are counted", () => {
       const seen = new Set(this.control()?.control.seen.runs);
       return wanted.every((run) => seen.has(run));
     });
@@ -139,7 +156,7 @@ export class Place {
 
   /** What the gate of a pull request says, once it says something. */
   async gate(number: number): Promise<string | null> {
-    await this.#until(`the pull request ${number} has a gate`, () => this.gateOf(number) !== null);
+    await this.until(`the pull request ${number} has a gate`, () => this.gateOf(number) !== null);
     return this.gateOf(number);
   }
 
@@ -152,7 +169,7 @@ export class Place {
 
   /** An incident of a cause is open. */
   incidentOpen(title: string): Promise<void> {
-    return this.#until(`an incident "${title}" is open`, () =>
+    return this.until(`an incident "${title}" is open`, () =>
       this.github.issues(this.repository).some((issue) => issue.title === title && issue.state === "open"),
     );
   }
@@ -166,7 +183,8 @@ export class Place {
     this.#toCount.add(`${id}.${attempt}`);
   }
 
-  async #until(what: string, isSo: () => boolean): Promise<void> {
+  /** @throws when it is not so after three minutes. */
+  async until(what: string, isSo: () => boolean): Promise<void> {
     const deadline = performance.now() + LONGEST_WAIT;
     while (!isSo()) {
       if (performance.now() > deadline)
@@ -180,9 +198,19 @@ export class Place {
  * A configuration in which breakers open soon enough for a story, more than one recipe is for two, and that names the ecosystems: otherwise commands would
  * know those that were counted by then. Runs end days before the story is played, so that a pause of days is none.
  */
-export function configurationText({ consecutive }: { readonly consecutive: number }): string {
+export function configurationText({
+  consecutive,
+  hasDashboard,
+}: Pick<RepositoryStory, "consecutive" | "hasDashboard">): string {
   const ecosystems = ECOSYSTEMS.map((name) => `${name}: {}`).join(", ");
   const breaker = `consecutive: ${consecutive}, min_calls: ${consecutive + 1}, escalate_after: 2`;
-  const operators = "second_operator: { rollback_over: 1 }";
-  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\nincidents: { stale_after: 30d }\noperators: { ${operators} }\n`;
+  const operators = "permission: maintain, second_operator: { rollback_over: 1 }";
+  const dashboard = hasDashboard ? "issue" : "none";
+  return `ecosystems: { ${ecosystems} }\nbreaker: { ${breaker} }\nincidents: { stale_after: 30d }\noperators: { ${operators} }\ndashboard: ${dashboard}\n`;
+}
+
+/** Null when they cannot be read. */
+function settingsIn(text: string): Configuration | null {
+  const reading = parseConfiguration(text);
+  return reading.kind === "valid" ? reading.configuration : null;
 }

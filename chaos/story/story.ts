@@ -6,6 +6,8 @@ import { KINDS } from "./kinds.ts";
 export interface RepositoryStory {
   /** Whether only pull requests may change its default branch. */
   readonly isProtected: boolean;
+  /** Whether its settings ask for a dashboard, until they change. */
+  readonly hasDashboard: boolean;
   /** Failing runs in a row that open a breaker. */
   readonly consecutive: number;
   readonly happenings: readonly Happening[];
@@ -27,6 +29,7 @@ export function storyOf(seed: number, { repositories, happenings }: StorySize = 
   const happening = fc.oneof(...KINDS.map(({ weight, happenings: arbitrary }) => ({ weight, arbitrary })));
   const repository = fc.record({
     isProtected: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    hasDashboard: fc.oneof({ weight: 2, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
     consecutive: fc.integer({ min: 2, max: 4 }),
     happenings: fc.array(happening, { minLength: happenings[0], maxLength: happenings[1], size: "max" }),
   });
@@ -39,8 +42,8 @@ export function storyOf(seed: number, { repositories, happenings }: StorySize = 
 /** The story as lines for people. */
 export function printStory(story: Story): string {
   return story
-    .flatMap(({ isProtected, consecutive, happenings }, index) => [
-      `repository ${index + 1}${isProtected ? ", protected" : ""}, breakers open after ${consecutive} failing runs`,
+    .flatMap(({ isProtected, hasDashboard, consecutive, happenings }, index) => [
+      `repository ${index + 1}${isProtected ? ", protected" : ""}${hasDashboard ? ", with a dashboard" : ""}, breakers open after ${consecutive} failing runs`,
       ...happenings.map(({ kind, details }, step) => `  ${step + 1}. ${kind} ${JSON.stringify(details)}`),
     ])
     .join("\n");

@@ -9,13 +9,20 @@ export const configuration = kind({
   details: fc.record({
     by: anOperator,
     text: fc.oneof(
-      { weight: 2, arbitrary: fc.integer({ min: 2, max: 5 }).map((consecutive) => configurationText({ consecutive })) },
+      {
+        weight: 2,
+        arbitrary: fc
+          .record({ consecutive: fc.integer({ min: 2, max: 5 }), hasDashboard: fc.boolean() })
+          .map(configurationText),
+      },
       { weight: 1, arbitrary: fc.constantFrom("breaker: { consecutive: many }\n", "breakers: {}\n", "- a list\n") },
     ),
   }),
   async perform({ by, text }, place) {
     await place.counted();
     if (place.github.fileAt(place.repository, CONFIGURATION) === text) return;
-    place.push(by, { [CONFIGURATION]: text }, "chore: settings");
+    place.configure(by, text);
+    // A dashboard that is not wanted for a moment only may never be closed.
+    await place.dashboard.atRest();
   },
 });
