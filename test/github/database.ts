@@ -68,6 +68,8 @@ export interface RepositoryRow extends Row {
   readonly default_branch: string;
   readonly pushed_at: string | null;
   readonly open_issues_count: number;
+  /** Of the issues and pull requests that there were; absent before the first. */
+  readonly last_number?: number;
   readonly allow_merge_commit: boolean;
   readonly allow_squash_merge: boolean;
   readonly allow_rebase_merge: boolean;

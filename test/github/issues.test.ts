@@ -107,6 +107,12 @@ test("a body that is not JSON is 400", async ({ client, github, repo }) => {
   expect([response.status, await response.json()]).toMatchObject([400, { message: "Problems parsing JSON" }]);
 });
 
+test("the number of an issue that was deleted is given to no other", async ({ github, repo }) => {
+  const number = await github.openIssueAs("olga", repo, { title: "t" });
+  github.deleteIssueAs("olga", repo, number);
+  expect(await github.openIssueAs("olga", repo, { title: "t" })).toBe(number + 1);
+});
+
 test("issues of different repositories have different global ids", async ({ client, github, repo }) => {
   const other = github.createRepository({ owner: "acme", name: "other", collaborators: { olga: "write" } });
   const ids = [repo, other].map(async (repository) => {
