@@ -25,6 +25,17 @@ export async function tellOnce(
   });
 }
 
+/** Whether something was said in an issue or a pull request: one call. Where there is no such thread, nothing was. */
+export async function wasTold(
+  repository: Repository,
+  issue: number,
+  marker: Marker,
+  { botLogin }: Own,
+): Promise<boolean> {
+  const own = { botLogin: await botLogin() };
+  return (await whereAnybodyIs(() => findComment(repository, issue, marker, own))) != null;
+}
+
 /** Says something where a hold was asked for: in the thread of its comment, or below the commit that made it by hand. */
 export async function tellHolder(
   repository: Repository,
@@ -80,11 +91,12 @@ function commitOf({ url }: Repository, address: string): string | null {
   return /^\/commit\/([0-9a-f]{40})$/.exec(path)?.[1] ?? null;
 }
 
-async function whereAnybodyIs(tell: () => Promise<void>): Promise<void> {
+async function whereAnybodyIs<T>(speak: () => Promise<T>): Promise<T | undefined> {
   try {
-    await tell();
+    return await speak();
   } catch (error) {
     // Deleted, transferred or locked since: there is nobody there to tell.
     if (!isMissing(error) && statusOf(error) !== 403) throw error;
+    return undefined;
   }
 }

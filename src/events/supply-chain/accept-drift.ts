@@ -3,11 +3,11 @@ import { planChecks } from "../../domain/supply-chain/check-plan.ts";
 import { findFiles } from "../../github/file-change.ts";
 import { findOpenDrift } from "../../github/open-drift.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
-import { tellOnce } from "../../github/tell-thread.ts";
 import type { Services } from "../services.ts";
 import { compareAll } from "./compare.ts";
 import type { AcceptDriftPayload } from "./payload.ts";
 import { acceptanceBefore, proposeAcceptance } from "./propose-acceptance.ts";
+import { tellResult } from "./tell-result.ts";
 
 /**
  * Measures what a recipe downloads once more, and proposes to a second operator that the recipe gives that checksum; whoever
@@ -16,10 +16,13 @@ import { acceptanceBefore, proposeAcceptance } from "./propose-acceptance.ts";
 export async function acceptDrift(payload: AcceptDriftPayload, services: Services): Promise<void> {
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "command");
-  const { issue, key } = payload.asked;
-  const text =
-    (await acceptanceBefore(repository, payload)) ?? (await measureAndPropose(repository, payload, services));
-  await tellOnce(repository, issue, { kind: "verification", key }, text, services);
+  await tellResult(
+    repository,
+    payload.asked,
+    services,
+    async () =>
+      (await acceptanceBefore(repository, payload)) ?? (await measureAndPropose(repository, payload, services)),
+  );
 }
 
 async function measureAndPropose(

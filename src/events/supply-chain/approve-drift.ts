@@ -14,11 +14,12 @@ import { type CheckResult, resultLine } from "../../domain/supply-chain/check-re
 import { readDriftMessage } from "../../github/drift-message.ts";
 import { findFiles } from "../../github/file-change.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
-import { tellOnce, threadOf } from "../../github/tell-thread.ts";
+import { threadOf } from "../../github/tell-thread.ts";
 import { type WaitingApproval, waitingApprovals } from "../../github/waiting-approval.ts";
 import type { Services } from "../services.ts";
 import { compareAll } from "./compare.ts";
 import type { ApproveDriftPayload } from "./payload.ts";
+import { tellResult } from "./tell-result.ts";
 
 /**
  * Downloads once more what an approved proposal accepts, and merges it if that is still what was asked for: what is approved
@@ -27,9 +28,7 @@ import type { ApproveDriftPayload } from "./payload.ts";
 export async function approveDrift(payload: ApproveDriftPayload, services: Services): Promise<void> {
   const octokit = await services.octokitOf(payload.installation.id);
   const repository = repositoryOf(payload.repository, octokit, "command");
-  const { issue, key } = payload.asked;
-  const text = await measureAndMerge(repository, payload, services);
-  await tellOnce(repository, issue, { kind: "verification", key }, text, services);
+  await tellResult(repository, payload.asked, services, () => measureAndMerge(repository, payload, services));
 }
 
 async function measureAndMerge(
