@@ -2,7 +2,7 @@ import type { CommentCommands } from "../commands/command-line.ts";
 import type { Answer, DownloadWork, Request } from "../commands/context.ts";
 import { isLate } from "../commands/late.ts";
 import type { SignOfLife } from "../domain/incidents/participation.ts";
-import { type Instant, parseInstant } from "../domain/instant.ts";
+import { type Instant, parseInstant, SECOND } from "../domain/instant.ts";
 import { quote } from "../domain/quote.ts";
 import { messageOf } from "../github/failure.ts";
 import { type Person, type RoleReading, readRole } from "../github/permission.ts";
@@ -11,6 +11,7 @@ import type { Repository } from "../github/repository.ts";
 import { seeToRest, watchChanged } from "./after-commands.ts";
 import { isOnIncident, isOperator, noteSigns } from "./incidents/incident-thread.ts";
 import type { IssueCommentPayload } from "./payload.ts";
+import { settlingTime } from "./reconcile/found.ts";
 import { Reply } from "./reply.ts";
 import { type Answered, attempted, runCommand } from "./run-command.ts";
 import type { Services } from "./services.ts";
@@ -39,13 +40,14 @@ export async function answerComment(comment: CommandComment, services: Services)
   const { repository, payload, author, commands, acceptedAt } = comment;
   const writtenAt = parseInstant(payload.comment.created_at) ?? acceptedAt;
   const cameLate = isLate({ writtenAt, acceptedAt });
+  const cameAtOnce = isPrompt({ writtenAt, acceptedAt }, services);
   // What does not depend on each other is asked at the same time: every call in a row delays a stop.
   const [seen, role, first] = await Promise.all([
     cameLate ? wasSeen(comment, services) : acknowledge(comment, services),
     readRole(repository, author),
     attempted(services.store.read(repository)),
   ]);
-  const again = seen !== "first";
+  const again = seen !== "first" || !cameAtOnce;
   const { id, created_at: since } = payload.comment;
   const reply = new Reply({ issue: payload.issue.number, key: String(id), since }, services);
   if (again && (await reply.isFinished(repository))) return;
@@ -152,6 +154,18 @@ async function acknowledge(
     logReaction(error, services);
     return "unknown";
   }
+}
+
+/**
+ * Whether nobody can have handled a comment before. One that nobody marked as seen may be answered nevertheless: the mark is a
+ * courtesy, and may have been left out. Reconciliation leaves a young comment to its webhook, and a process that died while it
+ * answered is not replaced within a second.
+ */
+function isPrompt(
+  { writtenAt, acceptedAt }: { readonly writtenAt: Instant; readonly acceptedAt: Instant },
+  { now, reconcileInterval }: Services,
+): boolean {
+  return acceptedAt - writtenAt < settlingTime(reconcileInterval) && now() - acceptedAt < SECOND;
 }
 
 /**

@@ -99,3 +99,14 @@ test("a resume that was begun in time is finished, although the inbox was lost",
   await world.startApp({ forget: true });
   expect(world.replies().at(-1)).not.toContain("I missed this");
 });
+
+test("a command whose mark could not be set, and whose webhook comes after it was found, is answered once", async ({
+  world,
+}) => {
+  const fault = world.github.fault({ method: "POST", path: /\/reactions$/, status: 500 });
+  const comment = await missed(world, "/batch status", 6);
+  fault.remove();
+  const said = world.replies().length;
+  await world.redeliver(world.deliveryOf(comment));
+  expect(world.replies()).toHaveLength(said);
+});

@@ -12,10 +12,14 @@ export const NOTHING_FOUND: Found = { deliveries: [], keep: () => {} };
 
 const SETTLING: Duration = MINUTE;
 
+/** Whatever is younger may be on its way to us, or in hand: it is left to the next look. */
+export function settlingTime(reconcileInterval: Duration): Duration {
+  return Math.min(SETTLING, reconcileInterval);
+}
+
 /**
- * Of what was found, what is old enough to have been heard of: whatever is younger may be on its way to us, or in hand, and is
- * left to the next look. As long as there is such, the answer that named it is not kept: it is asked for anew although
- * nothing will be new by then.
+ * Of what was found, what is old enough to have been heard of; the rest is left to the next look. As long as there is such,
+ * the answer that named it is not kept: it is asked for anew although nothing will be new by then.
  *
  * @param news the answer in which it was found
  * @param at when each happened
@@ -26,7 +30,7 @@ export function settledOf<T>(
   at: (each: T) => Instant,
   { now, reconcileInterval }: Pick<Services, "now" | "reconcileInterval">,
 ): { readonly settled: readonly T[]; readonly keep: Found["keep"] } {
-  const latest = now() - Math.min(SETTLING, reconcileInterval);
+  const latest = now() - settlingTime(reconcileInterval);
   const settled = found.filter((each) => at(each) <= latest);
   return { settled, keep: settled.length === found.length ? news.keep : () => {} };
 }
