@@ -112,6 +112,7 @@ export async function startApplication(
     settledMoments: new RecentKeys(),
     heardPushes: new RecentKeys(),
     heardClosings: new RecentKeys(),
+    waitingPulls: new Map(),
     log,
   };
   share?.(services);

@@ -15,6 +15,7 @@ import type { DashboardPace } from "./dashboard/pace.ts";
 import type { Backoff } from "./lane/failure-policy.ts";
 import type { Tempo } from "./lane/rhythm.ts";
 import type { RecentKeys } from "./recent-keys.ts";
+import type { WaitingPull } from "./reconcile/missed-reviews.ts";
 
 /** A structured log: details first, then a constant message. */
 interface Log {
@@ -57,6 +58,8 @@ export interface Services {
   readonly heardPushes: RecentKeys;
   /** Pull requests whose end was heard of (`closingKey`). */
   readonly heardClosings: RecentKeys;
+  /** By repository: what waits there for somebody, as the last look found it. */
+  readonly waitingPulls: Map<string, readonly WaitingPull[]>;
   readonly log: Log;
   readonly measures: Measures;
   readonly tracing: Pick<Tracing, "attempt">;

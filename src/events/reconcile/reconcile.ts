@@ -15,14 +15,15 @@ import { missedComments } from "./missed-comments.ts";
 import { missedGates } from "./missed-gates.ts";
 import { remindOfLow, watchOpenIncidents } from "./missed-incidents.ts";
 import { missedPushes } from "./missed-pushes.ts";
+import { missedReviews, rememberWaiting } from "./missed-reviews.ts";
 import { missedRuns } from "./missed-runs.ts";
 import type { ReconcilePayload } from "./payload.ts";
 import { LOOK_BACK } from "./period.ts";
 
 /**
- * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes, pull requests. What is missing
- * goes through the same inbox as what came, under an id that says what it is, so that it is found once. In quiet times each
- * look is answered 304.
+ * Looks for what the webhooks missed in one repository: runs that ended, comments, pushes, pull requests, reviews. What is
+ * missing goes through the same inbox as what came, under an id that says what it is, so that it is found once. In quiet
+ * times each look is answered 304.
  */
 export async function reconcile(payload: ReconcilePayload, services: Services): Promise<void> {
   // The next look is set before this one can fail: whatever happens, there will be one.
@@ -64,10 +65,11 @@ async function lookFor(payload: ReconcilePayload, repository: Repository, servic
     missedClosings(payload, repository, services),
   ]);
   await lookAtPulls(payload, repository, services);
+  const reviews = await missedReviews(payload, repository, services);
   await watchOpenIncidents(payload, repository, services);
   if (runs.latest !== null) await remindOfLow(payload, repository, runs.latest, services);
   await lookAtDashboard(payload, repository, services);
-  const found = [runs, pushes.found, comments.found, closings.found];
+  const found = [runs, pushes.found, comments.found, closings.found, ...reviews];
   const deliveries = found.flatMap((part) => part.deliveries);
   if (deliveries.length > 0) {
     const ids = deliveries.map(({ id }) => id);
@@ -94,6 +96,7 @@ async function lookAtPulls(payload: ReconcilePayload, repository: Repository, se
   if (news === null) return;
   const own = await services.botLogin();
   const pulls = news.data.filter(({ user }) => user?.login === own);
+  rememberWaiting(repository, pulls, services);
   if (pulls.length > 0) await watchApprovals(payload, services.now(), services);
   if (!(await closeLeftovers(pulls, repository, services))) news.keep();
 }
