@@ -21,9 +21,11 @@ export async function seeToAdvisory(
   facts: NoticeFacts,
   { incidents, now }: Services,
 ): Promise<void> {
-  const incident = await incidents.read(repository, number);
-  if (incident === null || incident.log.entries.some(({ key }) => key === "advisory:drafted")) return;
+  const known = await incidents.read(repository, number);
+  if (known === null || known.log.entries.some(({ key }) => key === "advisory:drafted")) return;
   const state = await draftAdvisory(repository, number, advisoryDraft(facts, url), now());
+  // What is downloaded has a lane of its own: somebody may have acknowledged the incident meanwhile.
+  const incident = (await incidents.read(repository, number)) ?? known;
   const words =
     state.kind === "drafted" ? `security advisory ${state.id} drafted` : "security advisory refused by GitHub";
   const entry: Entry = { at: now(), kind: "changed", key: `advisory:${state.kind}`, by: "", words };
