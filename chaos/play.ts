@@ -10,6 +10,7 @@ import { type Ending, endingOf } from "./ending/ending.ts";
 import { overlaps } from "./ending/exclusivity.ts";
 import { faultsOf } from "./ending/fault.ts";
 import { Fleet } from "./fleet.ts";
+import { startPublisher } from "./publisher.ts";
 import { quiet } from "./quiet.ts";
 import type { Replica } from "./replicas.ts";
 import { Place } from "./story/place.ts";
@@ -51,15 +52,18 @@ export async function play({ seed, story, base, isDisturbed, folder, replicas }:
   const note = (what: string) =>
     void notes.write(`${((performance.now() - startedAt) / 1000).toFixed(2)} s  ${what}\n`);
   const github = await startLocalGitHub();
+  await using publisher = await startPublisher();
   await using fleet = new Fleet(github, replicas, (line) => log.write(`${line}\n`));
   try {
-    const places = await Promise.all(story.map((told, index) => Place.found(github, index, { ...told, base })));
+    const places = await Promise.all(
+      story.map((told, index) => Place.found(github, index, { ...told, base, publisher })),
+    );
     let troubles = 0;
     const noteTrouble = (what: string) => {
       troubles += 1;
       note(what);
     };
-    await using disturbance = new Disturbance({ seed, github, fleet, places, note: noteTrouble });
+    await using disturbance = new Disturbance({ seed, github, publisher, fleet, places, note: noteTrouble });
     github.onDelivery(deaf(() => "send"));
     await fleet.start();
     if (isDisturbed) disturbance.begin();
@@ -72,7 +76,8 @@ export async function play({ seed, story, base, isDisturbed, folder, replicas }:
     const endings = Object.fromEntries(places.map((place) => [place.repository, endingOf(place)]));
     const dead = await fleet.metric("batchkeeper_inbox_dead_letters");
     const lost = dead > 0 ? [`${dead} events were given up`] : [];
-    const faults = [...places.flatMap(faultsOf), ...overlaps(github.log), ...lost];
+    const downloading = places.filter(({ downloads }) => downloads.length > 0).map(({ repository }) => repository);
+    const faults = [...places.flatMap(faultsOf), ...overlaps(github.log, new Set(downloading)), ...lost];
     return { endings, faults, crashes: fleet.kills, troubles };
   } finally {
     await writeFile(join(folder, "github.json"), `${JSON.stringify(stateOf(github), null, 2)}\n`);

@@ -2,10 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
 import { chance, shuffled } from "../chance.ts";
 import type { Fleet } from "../fleet.ts";
+import type { Publisher } from "../publisher.ts";
 import type { Place } from "../story/place.ts";
 import { anotherWriter } from "./another-writer.ts";
 import { callPolicy } from "./calls.ts";
 import { deaf, deliveryPolicy } from "./deliveries.ts";
+import { downloadPolicy } from "./downloads.ts";
 
 /** For each repository of the story. */
 const MOST_CRASHES = 2;
@@ -16,6 +18,7 @@ const BETWEEN_CRASHES = { shortest: 1500, longest: 6000 };
 interface Disturbed {
   readonly seed: number;
   readonly github: LocalGitHub;
+  readonly publisher: Publisher;
   readonly fleet: Fleet;
   readonly places: readonly Place[];
   readonly note: (what: string) => void;
@@ -38,7 +41,8 @@ export class Disturbance implements AsyncDisposable {
   }
 
   begin(): void {
-    const { seed, github, fleet, places, note } = this.#world;
+    const { seed, github, publisher, fleet, places, note } = this.#world;
+    const crash = () => this.#crash(Math.floor(chance(seed, "who crashes", fleet.kills) * fleet.size));
     const deliveryFate = deaf(deliveryPolicy(seed));
     github.onDelivery((delivery) => {
       fleet.turn();
@@ -50,10 +54,11 @@ export class Disturbance implements AsyncDisposable {
           const place = places.find((candidate) => candidate.repository === repository);
           if (place !== undefined) anotherWriter(place);
         },
-        crash: () => this.#crash(Math.floor(chance(seed, "who crashes", fleet.kills) * fleet.size)),
+        crash,
         note,
       }),
     );
+    publisher.onAsked(downloadPolicy(seed, { crash, note }));
     this.#work = Promise.all([this.#crashNowAndThen(), this.#releaseNowAndThen(), this.#revokeTokensOnce()]);
   }
 
@@ -69,10 +74,11 @@ export class Disturbance implements AsyncDisposable {
 
   /** Nothing goes wrong from now on, and no process is being started any more, which nobody would end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { github, fleet } = this.#world;
+    const { github, publisher, fleet } = this.#world;
     this.#over.abort();
     await this.#work;
     github.onCall(() => null);
+    publisher.onAsked(async () => {});
     github.onDelivery(
       deaf(() => {
         fleet.turn();

@@ -4,6 +4,7 @@ import { OTHER_KEY } from "../disturbance/another-writer.ts";
 import { BOT, PIPELINE } from "../story/happening.ts";
 import type { Place } from "../story/place.ts";
 import { type DashboardLeft, dashboardLeft, isDashboard } from "./dashboard.ts";
+import { type DriftsLeft, driftsOf } from "./drift.ts";
 import { Names } from "./names.ts";
 import { normalControl, normalReply } from "./normal.ts";
 
@@ -21,6 +22,7 @@ export interface Ending {
   readonly openIncidents: readonly unknown[];
   /** What of the pushes of the story's people broke a rule of the supply chain. */
   readonly pushes: Readonly<Record<string, readonly string[]>>;
+  readonly drifts: DriftsLeft;
   /** Pull requests of commands, merged or not, and all others that are still open. */
   readonly pulls: readonly unknown[];
   /** What the gates of open batches say. */
@@ -55,6 +57,7 @@ export function endingOf(place: Place): Ending {
       .flatMap((incident) => incidentLeft(incident, place))
       .sort((one, other) => (one.about < other.about ? -1 : 1)),
     pushes: rulesBroken(place),
+    drifts: driftsOf(place, names),
     pulls: github
       .pulls(repository)
       .filter((pull) => pull.author === BOT && (isOfCommand(pull) || pull.state === "open"))
@@ -64,7 +67,7 @@ export function endingOf(place: Place): Ending {
         body: names.in(body),
         state,
         merged,
-        labels,
+        labels: merged && OF_RULE.test(head) ? [] : labels,
       }))
       .sort((one, other) => (one.head < other.head ? -1 : 1)),
     gates: Object.fromEntries(
@@ -76,19 +79,24 @@ export function endingOf(place: Place): Ending {
     recipes: Object.fromEntries(
       ["main", ...Object.keys(github.branches(repository)).filter((branch) => branch.includes("rollback-batch-"))]
         .sort()
-        .map((branch) => [branch, recipesOn(branch, place)]),
+        .map((branch) => [branch, recipesOn(branch, place, names)]),
     ),
     branches: Object.keys(github.branches(repository))
-      .filter((branch) => !HOUSEKEEPING.test(branch))
+      .filter((branch) => !HOUSEKEEPING.test(branch) && !OF_RULE.test(branch))
       .map((branch) => names.in(branch))
       .sort(),
   };
 }
 
 /** Mode and content by path. */
-function recipesOn(branch: string, { github, repository }: Place): Readonly<Record<string, string>> {
-  const files = Object.entries(github.entriesAt(repository, branch));
-  return Object.fromEntries(files.filter(([path]) => path.startsWith("recipes/")));
+function recipesOn(branch: string, { github, repository }: Place, names: Names): Readonly<Record<string, string>> {
+  const recipes = Object.entries(github.entriesAt(repository, branch)).filter(([path]) => path.startsWith("recipes/"));
+  return Object.fromEntries(
+    recipes.map(([path, entry]) => {
+      const [mode] = entry.split(" ", 1);
+      return [path, `${mode} ${names.in(github.fileAt(repository, path, branch) ?? "")}`];
+    }),
+  );
 }
 
 /**
@@ -113,6 +121,12 @@ function incidentLeft(
  * together, and to delete them a courtesy to which nobody comes back after a crash.
  */
 const HOUSEKEEPING = /^batchkeeper\/(count|settle)-/;
+
+/**
+ * The stop of a rule of the supply chain, by which nobody waits for an answer: its pull request is labelled while it is merged,
+ * and when the process dies then, the hold stands, and nobody comes back for the label or to delete the branch.
+ */
+const OF_RULE = /^batchkeeper\/stop-security-/;
 
 /** The incidents of pushes are told apart by push: the other program of the disturbance pushes too. */
 const OF_PUSHES = /^<!-- batchkeeper:incident (?:provenance|tamper) -->/;

@@ -1,3 +1,4 @@
+import { readDriftMessage } from "../../src/github/drift-message.ts";
 import { readMarker } from "../../src/github/marker.ts";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
 import { othersCount } from "../disturbance/another-writer.ts";
@@ -65,10 +66,12 @@ function doubledRuns({ github, repository }: Place): readonly string[] {
   return repeated(runs).map((run) => `${repository}: counted by two commits: ${run}`);
 }
 
-/** Our commits change the control file, and something in it. */
+/** Our commits change the control file and something in it, or the one recipe whose drift they accept. */
 function strayCommits({ github, repository }: Place): readonly string[] {
   return ownCommits(github, repository)
-    .filter(({ files }) => files.length !== 1 || files[0] !== CONTROL_FILE)
+    .filter(
+      ({ files, message }) => files.length !== 1 || files[0] !== (readDriftMessage(message)?.path ?? CONTROL_FILE),
+    )
     .map(({ sha, files }) => `${repository}: the commit ${sha} changes [${files.join(", ")}]`);
 }
 

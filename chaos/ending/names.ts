@@ -1,3 +1,4 @@
+import { BOT } from "../story/happening.ts";
 import type { Place } from "../story/place.ts";
 
 /** A part of a text that differs between two plays, and what is put there: a name of the story's where it has one. */
@@ -17,17 +18,33 @@ const END_OF_MINUTE = 59_999;
 export class Names {
   readonly #rules: readonly Rule[];
 
-  constructor({ github, comments, commits, runs, timetable, dashboard }: Place) {
+  constructor({ github, publisher, repository, comments, commits, runs, timetable, dashboard }: Place) {
+    const own = github
+      .issues(repository)
+      .filter(({ author, number }) => author === BOT && !dashboard.numbers.has(number));
+    const incidents = new Map(own.map(({ number, title }) => [number, `[${title}]`]));
     const comment = (id: string) => comments.get(Number(id)) ?? dashboard.answers.get(Number(id)) ?? id;
     const run = new Map(runs.map(({ id, name }) => [String(id), name]));
     this.#rules = [
       // The local GitHub listens where there is a free port.
       { pattern: new RegExp(RegExp.escape(github.url), "g"), name: () => "https://github.local" },
+      // So do the hosts of publishers.
+      { pattern: new RegExp(`(?<=\\.files\\.example):${publisher.port}\\b`, "g"), name: () => "" },
+      // Incidents are numbered in the order in which they are opened: which one is meant is told by its title.
+      {
+        pattern: /(?<=\/issues\/|<!-- batchkeeper:acceptance \d+:)\d+\b(?!\))/g,
+        name: (number = "") => incidents.get(Number(number)) ?? number,
+      },
       // Ids are given in the order in which things happen in all repositories.
       { pattern: /\b1735\d{7}\b/g, name: (id = "") => run.get(id) ?? id },
       {
-        pattern: /(issuecomment-|batchkeeper:reply (?:edit-)?)(\d+)/g,
+        pattern: /(issuecomment-|batchkeeper:(?:reply (?:edit-)?|verification ))(\d+)/g,
         name: (_, before = "", id = "") => before + comment(id),
+      },
+      // Before the others: names of recipes have numbers too.
+      {
+        pattern: /^(batchkeeper\/accept-drift-\S+?)-(\d+)$/g,
+        name: (_, begins = "", id = "") => `${begins}-${comment(id)}`,
       },
       {
         pattern: /^(batchkeeper\/[a-z][a-z-]*?)-(\d+)((?:-\d+)?)$/g,

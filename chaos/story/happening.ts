@@ -55,5 +55,6 @@ export const UNHEARD = "lara";
 /** Who may command, and one who may read. The pipeline may write and not command; mallory the repository does not know. */
 export const PEOPLE = { olga: "maintain", otto: "maintain", [UNHEARD]: "maintain", rita: "read" } as const;
 
-export const anOperator = fc.constantFrom("olga", "otto");
+export const OPERATORS = ["olga", "otto"] as const;
+export const anOperator = fc.constantFrom(...OPERATORS);
 export const anybody = fc.constantFrom("olga", "otto", "rita", "mallory");

@@ -4,6 +4,7 @@ import { brokenFile } from "./kinds/broken-file.ts";
 import { command, conversation, edit } from "./kinds/comment.ts";
 import { configuration } from "./kinds/configuration.ts";
 import { dashboardEdit, tick } from "./kinds/dashboard.ts";
+import { acceptance, drift, verification } from "./kinds/drift.ts";
 import { handEdit } from "./kinds/hand-edit.ts";
 import { incident } from "./kinds/incident.ts";
 import { approval, operation } from "./kinds/operation.ts";
@@ -28,4 +29,7 @@ export const KINDS: readonly Kind[] = [
   incident,
   tick,
   dashboardEdit,
+  drift,
+  verification,
+  acceptance,
 ];

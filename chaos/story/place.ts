@@ -3,15 +3,19 @@ import { parseConfiguration } from "../../src/config/parse.ts";
 import type { Configuration } from "../../src/config/schema.ts";
 import { type ControlFile, newControlFile, readControlFile } from "../../src/domain/control/control-file.ts";
 import { handEdits } from "../../src/domain/control/hand-edit.ts";
-import { hasMarker } from "../../src/github/marker.ts";
+import { hasMarker, type Marker, readMarker } from "../../src/github/marker.ts";
 import type { LocalGitHub } from "../../test/github/local-github.ts";
+import type { Publisher } from "../publisher.ts";
 import { Dashboard } from "./dashboard.ts";
+import type { Download } from "./download.ts";
 import { BOT, ECOSYSTEMS, PEOPLE, PIPELINE } from "./happening.ts";
 import type { RepositoryStory } from "./story.ts";
 import { Timetable } from "./timetable.ts";
 
 export const CONTROL_FILE = "batch-control.json";
 export const CONFIGURATION = ".github/batchkeeper.yml";
+/** How an answer reads whose result comes in another comment. */
+const FOLLOWS = /[Tt]he result follows below/;
 const GATE = "Batch gate";
 const WORKFLOWS = ["batch-generate.yml", "tests.yml"];
 const ALIASES = new Map([["cargo", "crates.io"]]);
@@ -30,6 +34,7 @@ export interface StoryRun {
 /** One repository of a story: what happens in it, and what has to be known before the next thing may. */
 export class Place {
   readonly github: LocalGitHub;
+  readonly publisher: Publisher;
   /** `owner/name`. */
   readonly repository: string;
   /** The issue in which its people talk. */
@@ -45,14 +50,21 @@ export class Place {
   readonly runs: StoryRun[] = [];
   /** Ids of the batches that were merged. */
   readonly batches: string[] = [];
+  /** What recipes of merged batches download. */
+  readonly downloads: Download[] = [];
   /** `<run id>.<attempt>` of what has to be in the ledger at the end. */
   readonly #toCount = new Set<string>();
   /** Changes of the control file by another program, which have to be there at the end. */
   otherWrites = 0;
   step = 0;
 
-  private constructor(github: LocalGitHub, repository: string, made: Pick<Place, "issue" | "timetable" | "settings">) {
+  private constructor(
+    { github, publisher }: Pick<Place, "github" | "publisher">,
+    repository: string,
+    made: Pick<Place, "issue" | "timetable" | "settings">,
+  ) {
     this.github = github;
+    this.publisher = publisher;
     this.repository = repository;
     this.issue = made.issue;
     this.timetable = made.timetable;
@@ -64,7 +76,12 @@ export class Place {
   static async found(
     github: LocalGitHub,
     index: number,
-    { isProtected, base, ...told }: Omit<RepositoryStory, "happenings"> & { readonly base: number },
+    {
+      isProtected,
+      base,
+      publisher,
+      ...told
+    }: Omit<RepositoryStory, "happenings"> & { readonly base: number; readonly publisher: Publisher },
   ): Promise<Place> {
     const owner = `acme-${index + 1}`;
     const configuration = configurationText(told);
@@ -81,7 +98,7 @@ export class Place {
     const issue = await github.openIssueAs("olga", repository, { title: "Operations" });
     const settings = settingsIn(configuration);
     if (settings === null) throw new Error(`no settings can be read from ${configuration}`);
-    return new Place(github, repository, { issue, timetable: new Timetable(base), settings });
+    return new Place({ github, publisher }, repository, { issue, timetable: new Timetable(base), settings });
   }
 
   /** Comments on the issue. Returns the id of the comment. */
@@ -91,12 +108,35 @@ export class Place {
     return id;
   }
 
-  answered(comment: number, key = String(comment)): Promise<void> {
-    const isAnswer = ({ author, body }: { author: string; body: string }) =>
-      author === BOT && hasMarker(body, { kind: "reply", key });
-    return this.until(`the comment ${comment} is answered`, () =>
-      this.github.comments(this.repository, this.issue).some(isAnswer),
+  /** Resolves when a comment is answered, and when what its answer says will follow is there. */
+  async answered(comment: number, key = String(comment)): Promise<void> {
+    const reply: Marker = { kind: "reply", key };
+    await this.until(`the comment ${comment} is answered`, () => this.said(reply) !== null);
+    if (!FOLLOWS.test(this.said(reply) ?? "")) return;
+    await this.until(`the result of the comment ${comment} is told`, () => this.resultOf(comment) !== null);
+  }
+
+  /** Resolves when an approving review of what waits is answered, and what follows from it is told. */
+  async reviewed(pull: number): Promise<void> {
+    const answers = () => this.github.comments(this.repository, pull).filter(({ author }) => author === BOT);
+    await this.until(`the review of ${pull} is answered`, () =>
+      answers().some(
+        ({ body }) =>
+          readMarker(body, "verification") !== null ||
+          (readMarker(body, "approval-review") !== null && !FOLLOWS.test(body)),
+      ),
     );
+  }
+
+  /** What came of the download that the only command of a comment asked for; null while nothing is said. */
+  resultOf(comment: number): string | null {
+    return this.said({ kind: "verification", key: `${comment}.0` });
+  }
+
+  /** What the bot says in the issue under a marker; null while it says nothing. */
+  said(marker: Marker): string | null {
+    const comments = this.github.comments(this.repository, this.issue);
+    return comments.find(({ author, body }) => author === BOT && hasMarker(body, marker))?.body ?? null;
   }
 
   /** Pushes files to a branch, the default branch unless another is named. */

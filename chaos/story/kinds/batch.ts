@@ -1,5 +1,13 @@
 import fc from "fast-check";
+import { recipePath } from "../download.ts";
 import { anEcosystem, anOperator, kind, PIPELINE } from "../happening.ts";
+import type { Place } from "../place.ts";
+
+/** Whether a batch is merged although its gate says no, as where the gate is no required check. */
+export const mergedOrNot = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(false) },
+  { weight: 1, arbitrary: fc.constant(true) },
+);
 
 /** More than one of these is for two (`configurationText`). */
 const MOST_RECIPES = 3;
@@ -14,31 +22,40 @@ export const batch = kind({
   details: fc.record({
     ecosystem: anEcosystem,
     recipes: fc.integer({ min: 1, max: MOST_RECIPES }),
-    // As where the gate is no required check.
-    isForced: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    isForced: mergedOrNot,
   }),
   async perform({ ecosystem, recipes, isForced }, place) {
-    const id = `2026-01-28-${ecosystem}-${String(place.step).padStart(3, "0")}`;
     const names = Array.from({ length: recipes }, (_, index) => `${ecosystem}-${place.step}-${index + 1}`);
-    const files = Object.fromEntries(
-      names.map((name) => [`recipes/${name[0]}/${name}.toml`, recipeOf(name, ecosystem)]),
-    );
-    const head = `batch/${id}`;
-    place.push(PIPELINE, files, `feat(recipes): add batch ${id} recipes\n\nbatch_id: ${id}\n`, head);
-    const number = await place.github.openPullAs(PIPELINE, place.repository, {
-      title: `feat(recipes): add batch recipes (${recipes} recipes)`,
-      head,
-    });
-    if ((await place.gate(number)) !== "success" && !isForced) return;
-    // As the pipeline does it: the squash drops the line with the id.
-    await place.github.mergeAs(PIPELINE, place.repository, number, {
-      merge_method: "squash",
-      commit_title: `feat(recipes): add batch recipes (${recipes} recipes)`,
-      commit_message: `Batch generation of ${recipes} packages.`,
-    });
-    place.batches.push(id);
+    const files = Object.fromEntries(names.map((name) => [recipePath(name), recipeOf(name, ecosystem)]));
+    await bringBatch(place, { ecosystem, recipes: files, isForced });
   },
 });
+
+/** The pipeline opens the pull request of a batch, and merges it if its gate or somebody lets it. Resolves to whether it did. */
+export async function bringBatch(
+  place: Place,
+  {
+    ecosystem,
+    recipes,
+    isForced,
+  }: { readonly ecosystem: string; readonly recipes: Readonly<Record<string, string>>; readonly isForced: boolean },
+): Promise<boolean> {
+  const id = `2026-01-28-${ecosystem}-${String(place.step).padStart(3, "0")}`;
+  const count = Object.keys(recipes).length;
+  const title = `feat(recipes): add batch recipes (${count} recipes)`;
+  const head = `batch/${id}`;
+  place.push(PIPELINE, recipes, `feat(recipes): add batch ${id} recipes\n\nbatch_id: ${id}\n`, head);
+  const number = await place.github.openPullAs(PIPELINE, place.repository, { title, head });
+  if ((await place.gate(number)) !== "success" && !isForced) return false;
+  // As the pipeline does it: the squash drops the line with the id.
+  await place.github.mergeAs(PIPELINE, place.repository, number, {
+    merge_method: "squash",
+    commit_title: title,
+    commit_message: `Batch generation of ${count} packages.`,
+  });
+  place.batches.push(id);
+  return true;
+}
 
 /** Somebody takes a batch back; a large one is for two. The pull request is merged, or waits for whoever reviews it. */
 export const rollback = kind({

@@ -36,3 +36,9 @@ test("two processes in two repositories are not, nor are calls about none", () =
   expect(overlaps([call("a", 0, 10), call("b", 5, 15, other)])).toEqual([]);
   expect(overlaps([call("a", 0, 10, "/graphql"), call("b", 5, 15, "/graphql")])).toEqual([]);
 });
+
+test("where something is downloaded, which has a lane of its own, two processes may be at work", () => {
+  const calls = [call("a", 0, 10), call("b", 5, 15)];
+  expect(overlaps(calls, new Set(["acme/recipes"]))).toEqual([]);
+  expect(overlaps(calls, new Set(["acme/other"]))).toHaveLength(1);
+});
