@@ -238,3 +238,20 @@ describe("/batch audit", () => {
     expect(world.replies().at(-1)).toMatch(/not past|is past/);
   });
 });
+
+test("a stop that was made before its incident could be written names it once it is", async ({ world }) => {
+  const { server, files } = await publish(world, { "/x.tgz": "content" }, (base) => ({
+    [RECIPE]: download(`${base}/x.tgz`, `checksum = "${sha256("content")}"`),
+  }));
+  await using _ = server;
+  files["/x.tgz"] = "new content";
+  const fault = world.github.fault({ method: "POST", path: /\/issues$/, status: 500 });
+  const verifying = world.comment("olga", "/batch verify ncurses");
+  const holds = () => world.control().batchkeeper?.holds ?? [];
+  await expect.poll(holds, { timeout: 10_000 }).toMatchObject([{ incident_url: "" }]);
+  fault.remove();
+  await verifying;
+  const [incident] = world.openIncidents();
+  const url = `${world.github.url}/${REPOSITORY}/issues/${incident?.number}`;
+  expect(holds()).toMatchObject([{ scope: "homebrew", incident_url: url }]);
+});

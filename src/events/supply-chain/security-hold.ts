@@ -27,7 +27,7 @@ export function securityHoldId({ source, scope }: Pick<SecurityStop, "source" | 
 
 /**
  * Stops a scope for security, ahead of everything else that waits for GitHub. Asked again for the same find, it changes
- * nothing, and the hold of an earlier find on the same scope is enough.
+ * nothing but that the hold names its incident, and the hold of an earlier find on the same scope is enough.
  * @throws {ControlFileUnusable} as long as it can be written nowhere: it waits until the file is mended.
  */
 export async function holdForSecurity(
@@ -43,9 +43,14 @@ export async function holdForSecurity(
     cause: () => ({ events: [source] }),
     subject: () => `stop ${scope === "*" ? "everything" : scope} for security`,
     apply: (control) => {
-      const isHeld = control.holds.some((hold) => hold.kind === "security" && hold.scope === scope && hold.by === RULE);
+      const earlier = control.holds.find(
+        (hold) => hold.kind === "security" && hold.scope === scope && hold.by === RULE,
+      );
       const hold = { id, scope, kind: "security", reason, by: RULE, at, until: null, incidentUrl, source } as const;
-      return { control: isHeld ? control : addHold(control, hold), result: null };
+      if (earlier === undefined) return { control: addHold(control, hold), result: null };
+      // It was set while its incident could not be written.
+      const isToBeLinked = earlier.id === id && earlier.incidentUrl === "" && incidentUrl !== "";
+      return { control: isToBeLinked ? addHold(control, { ...earlier, incidentUrl }) : control, result: null };
     },
   };
   const change = await services.store.change({ ...repository, urgency: "safety" }, intent, {
