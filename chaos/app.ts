@@ -13,6 +13,8 @@ const service = await startService(environment, log, {
   tempo: { shortest: 100, longest: 500 },
   // A tick whose event GitHub lost for good is waited for longer than one whose event is only late can be.
   dashboardPace: { between: 500, onItsWay: 20_000 },
+  // What would take an hour is told in a quarter of a minute.
+  writes: { perMinute: 400, perHour: 2000 },
   reach: REACH,
 });
 log.info({ port: service.port }, "ready");

@@ -10,6 +10,7 @@ import { BACKOFF, type Backoff } from "./events/lane/failure-policy.ts";
 import { TEMPO, type Tempo } from "./events/lane/rhythm.ts";
 import { isHandled, isUrgent } from "./events/occurrence.ts";
 import { createOctokitClass } from "./github/octokit.ts";
+import { WRITE_LIMITS, type WriteLimits } from "./github/pacing.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
 import { measuresOf } from "./measuring.ts";
 import { Pages } from "./pages.ts";
@@ -64,6 +65,8 @@ export interface ServiceOptions {
   readonly tempo?: Tempo;
   /** How often dashboards are written, and how long ticks are waited for. */
   readonly dashboardPace?: DashboardPace;
+  /** How much an installation may write. */
+  readonly writes?: WriteLimits;
   /** What downloads reach in place of the public internet. */
   readonly reach?: Reach;
 }
@@ -80,6 +83,7 @@ export async function startService(
     backoff = BACKOFF,
     tempo = TEMPO,
     dashboardPace = DASHBOARD_PACE,
+    writes = WRITE_LIMITS,
     reach = PUBLIC_INTERNET,
   }: ServiceOptions = {},
 ): Promise<Service> {
@@ -90,6 +94,7 @@ export async function startService(
   const Octokit = createOctokitClass({
     ...clock,
     random: Math.random,
+    writes,
     count: (method, status, call) => {
       metrics.countCall(method, status, call);
       tracing.call(method, status, call);

@@ -2,7 +2,7 @@ import { ProbotOctokit } from "probot";
 import { SECOND } from "../domain/instant.ts";
 import { type Counting, countedCall } from "./counted-call.ts";
 import { failureInside } from "./failure.ts";
-import { type Urgency, WriteLanes } from "./pacing.ts";
+import { type Urgency, WRITE_LIMITS, WriteLanes, type WriteLimits } from "./pacing.ts";
 import { Rests, sendPatiently, type Waiting } from "./patience.ts";
 import { isGraphql, isRead, type RequestOptions } from "./request-kind.ts";
 
@@ -10,7 +10,10 @@ import { isGraphql, isRead, type RequestOptions } from "./request-kind.ts";
 export type Octokit = ProbotOctokit;
 
 /** How the client waits and what it tells: replaced by tests and benchmarks that need a clock of their own. */
-export interface ClientSettings extends Waiting, Counting {}
+export interface ClientSettings extends Waiting, Counting {
+  /** How much an installation may write; default as much as GitHub says. */
+  readonly writes?: WriteLimits;
+}
 
 // A call that has not been answered by then is treated as lost; GitHub itself ends calls after ten seconds.
 const CALL_TIMEOUT = 20 * SECOND;
@@ -24,6 +27,7 @@ const CALL_TIMEOUT = 20 * SECOND;
  * a rate limit is waited for as GitHub asks, per installation; an expired token is replaced once.
  */
 export function createOctokitClass(settings: ClientSettings): typeof ProbotOctokit {
+  const { writes = WRITE_LIMITS } = settings;
   const lanes = new Map<number, WriteLanes>();
   const rests = new Rests(settings);
   const Paced = ProbotOctokit.plugin((octokit, options) => {
@@ -44,7 +48,7 @@ export function createOctokitClass(settings: ClientSettings): typeof ProbotOctok
           call().catch((error) => rests.heed(installation, error));
       const patiently = () => sendPatiently({ send: heeding(once), renew: heeding(renew) }, request, settings);
       if (installation === null || isRead(request)) return patiently();
-      const lane = lanes.getOrInsertComputed(installation, () => new WriteLanes());
+      const lane = lanes.getOrInsertComputed(installation, () => new WriteLanes(writes));
       const urgency: Urgency = request.request?.urgency ?? "housekeeping";
       return lane.run(urgency, patiently);
     });

@@ -10,10 +10,18 @@ export type Urgency = "safety" | "command" | "housekeeping" | "courtesy";
 
 const PRIORITY: Readonly<Record<Urgency, number>> = { safety: 2, command: 1, courtesy: 1, housekeeping: 0 };
 
-// GitHub documentation, "Rate limits for the REST API", secondary limits: "In general, no more than 80 content-generating
-// requests per minute and no more than 500 content-generating requests per hour are allowed."
-const PER_MINUTE = 80;
-const PER_HOUR = 500;
+/** How much an installation may write. */
+export interface WriteLimits {
+  readonly perMinute: number;
+  readonly perHour: number;
+}
+
+/**
+ * GitHub documentation, "Rate limits for the REST API", secondary limits: "In general, no more than 80 content-generating
+ * requests per minute and no more than 500 content-generating requests per hour are allowed."
+ */
+export const WRITE_LIMITS: WriteLimits = { perMinute: 80, perHour: 500 };
+
 // What housekeeping leaves for people: a stop must not wait for the next minute because breakers were being counted.
 const RESERVED_FOR_PEOPLE = 0.25;
 // What all else leaves for a stop and its answer, nine writes: strangers may comment as often as they like, and are answered.
@@ -33,9 +41,15 @@ class NoRoom extends Error {
 
 /** Runs writes of one installation inside GitHub's published limits, most urgent first. */
 export class WriteLanes {
-  readonly #all = limits(1, CONCURRENT_WRITES);
-  readonly #notSafety = limits(1 - RESERVED_FOR_SAFETY);
-  readonly #notPeople = limits(1 - RESERVED_FOR_PEOPLE);
+  readonly #all: readonly PQueue[];
+  readonly #notSafety: readonly PQueue[];
+  readonly #notPeople: readonly PQueue[];
+
+  constructor(limits: WriteLimits) {
+    this.#all = queues(limits, 1, CONCURRENT_WRITES);
+    this.#notSafety = queues(limits, 1 - RESERVED_FOR_SAFETY);
+    this.#notPeople = queues(limits, 1 - RESERVED_FOR_PEOPLE);
+  }
 
   /**
    * Performs `write` as soon as every limit allows it.
@@ -76,12 +90,16 @@ export class WriteLanes {
 }
 
 /**
- * A share of GitHub's limits: by the minute, and then by the hour. Who gives up waiting for the minute has taken nothing of
+ * A share of the limits: by the minute, and then by the hour. Who gives up waiting for the minute has taken nothing of
  * the hour.
  */
-function limits(share: number, concurrency = Number.POSITIVE_INFINITY): readonly PQueue[] {
+function queues(
+  { perMinute, perHour }: WriteLimits,
+  share: number,
+  concurrency = Number.POSITIVE_INFINITY,
+): readonly PQueue[] {
   return [
-    new PQueue({ interval: MINUTE, intervalCap: Math.floor(PER_MINUTE * share), strict: true }),
-    new PQueue({ interval: HOUR, intervalCap: Math.floor(PER_HOUR * share), strict: true, concurrency }),
+    new PQueue({ interval: MINUTE, intervalCap: Math.floor(perMinute * share), strict: true }),
+    new PQueue({ interval: HOUR, intervalCap: Math.floor(perHour * share), strict: true, concurrency }),
   ];
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOUR, MINUTE } from "../../src/domain/instant.ts";
-import { type Urgency, WriteLanes } from "../../src/github/pacing.ts";
+import { type Urgency, WRITE_LIMITS, WriteLanes } from "../../src/github/pacing.ts";
 
 /** Lanes, and the order in which writes got through them. */
 function lanes() {
-  const lane = new WriteLanes();
+  const lane = new WriteLanes(WRITE_LIMITS);
   const sent: Urgency[] = [];
   const write = (urgency: Urgency) =>
     lane.run(urgency, async () => {
