@@ -30,9 +30,12 @@ export class Names {
       { pattern: new RegExp(RegExp.escape(github.url), "g"), name: () => "https://github.local" },
       // So do the hosts of publishers.
       { pattern: new RegExp(`(?<=\\.files\\.example):${publisher.port}\\b`, "g"), name: () => "" },
-      // Incidents are numbered in the order in which they are opened: which one is meant is told by its title.
+      // Pull requests and incidents share one count, in the order in which they are opened.
+      { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
+      { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
+      // Where no number is shown, the title tells which one is meant.
       {
-        pattern: /(?<=\/issues\/|<!-- batchkeeper:acceptance \d+:)\d+\b(?!\))/g,
+        pattern: /(?<=\/issues\/|<!-- batchkeeper:acceptance \d+:)\d+\b/g,
         name: (number = "") => incidents.get(Number(number)) ?? number,
       },
       // Ids are given in the order in which things happen in all repositories.
@@ -65,10 +68,7 @@ export class Names {
       { pattern: /(?<=`\/batch [^`\n]*)#\d+/g, name: () => "#…" },
       // What waits for two is named by a hash of what it lifts.
       { pattern: /(?<=`\/batch (?:approve|cancel) )[0-9a-f]{8}/g, name: () => "…" },
-      // Pull requests and incidents share one count, in the order in which they are opened.
-      { pattern: /\[#\d+\]\(\S+\/pulls?\/\d+\)/g, name: () => "[a pull request]" },
-      { pattern: /\[#(?!1\])\d+\]\(\S+\/issues\/\d+\)/g, name: () => "[an incident]" },
-      // So does the dashboard, which may be another issue by now.
+      // The dashboard shares their count, and may be another issue by now.
       {
         pattern: /(?<=\/issues\/)\d+/g,
         name: (issue = "") => (dashboard.numbers.has(Number(issue)) ? "dashboard" : issue),
