@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 const MEMORY = "/dev/shm";
 const ENOUGH_BYTES = 2 ** 30;
@@ -16,6 +17,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     env: { TMPDIR: scratchFolder() },
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     // Every test makes the world that it needs, so that files can share a worker: a third of the time.
     isolate: false,
