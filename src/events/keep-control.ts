@@ -1,10 +1,11 @@
 import PQueue from "p-queue";
 import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
+import { type Instant, SECOND } from "../domain/instant.ts";
 import type { Change, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
-import { reportRuns } from "../github/run-report.ts";
+import { attemptOf, reportRuns } from "../github/run-report.ts";
 import { type Evidence, intentOf, type Kept, proposalOf } from "./control-decision.ts";
 import { nextDeadline, setDeadlineTimer } from "./deadline.ts";
 import { coversOtherwise, followControl } from "./follow-control.ts";
@@ -25,9 +26,10 @@ import { noteActivity } from "./watch/activity.ts";
 import { type Stopped, watchStartedRuns, watchWork } from "./watch/stopped-run.ts";
 import { byEnd, isBatchRun, readEndedRun, readStartedRun } from "./workflow-run.ts";
 
-/** Something that may change the control file and that nobody waits for, with the id of its delivery. */
+/** Something that may change the control file and that nobody waits for. */
 export type ControlEvent = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "deadline" }>;
-type Identified = ControlEvent & { readonly id: string };
+/** With the id of its delivery, and when that was taken over. */
+type Identified = ControlEvent & { readonly id: string; readonly acceptedAt: Instant };
 
 /** What of some events there is to do for one repository. */
 interface Work extends Evidence {
@@ -38,6 +40,8 @@ interface Work extends Evidence {
 
 // GitHub allows 100 requests at a time in all (GitHub documentation, "Rate limits for the REST API").
 const READ_AT_ONCE = 8;
+// Longer than an event waits that nothing went wrong with: meanwhile somebody may have lifted what a run did not honour.
+const LONG_AGO = 30 * SECOND;
 
 /**
  * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
@@ -69,22 +73,26 @@ export async function keepControl(events: readonly Identified[], services: Servi
   if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
   if (isNews && reading.snapshot.openPulls > 0) await renewWaiting(repository, [], services);
   services.enforcement.memory.follow(evidence.ids);
-  await watchRuns({ repository, settings, control }, chosen, runs, services);
+  const seen = reading.control.kind === "ready" ? reading.control.file.control.seen.runs : [];
+  await watchRuns({ repository, settings, control }, chosen, { runs, seen }, services);
 }
 
 /** Runs are held against the stops: those that started, and those that ended with what they did. */
 async function watchRuns(
   stopped: Stopped,
   events: readonly Identified[],
-  runs: Evidence["runs"],
+  { runs, seen }: Pick<Evidence, "runs"> & { readonly seen: readonly string[] },
   services: Services,
 ): Promise<void> {
   const starts = events.flatMap((event) => (event.kind === "run-started" ? [event.payload] : []));
-  const ended = events.flatMap(({ kind, payload }) => {
+  const ended = events.flatMap(({ kind, payload, acceptedAt }) => {
     if (kind !== "run") return [];
     const { id, run_attempt } = payload.workflow_run;
     const report = runs.find(({ run }) => run.id === id && run.attempt === run_attempt);
-    return report === undefined ? [] : [{ payload, jobs: report.jobs, report }];
+    if (report === undefined) return [];
+    // Counted before, it may not have been told: the process may have died between the two.
+    const isLate = seen.includes(attemptOf(report.run)) || services.now() - acceptedAt > LONG_AGO;
+    return [{ payload, jobs: report.jobs, report, heldAt: isLate ? acceptedAt : null }];
   });
   await watchStartedRuns(stopped, starts, services);
   await watchWork(stopped, ended, services);

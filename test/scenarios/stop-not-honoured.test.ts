@@ -43,6 +43,18 @@ describe("while a hold stands", () => {
     expect(alarms(world)[0]?.body).toContain(`Run ${run} worked on homebrew]`);
   });
 
+  test("one is told although the hold was lifted before it could be", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const fault = world.github.fault({ method: "POST", path: /\/issues$/, status: 500 });
+    const running = world.run({ homebrew: "success" }, { endedAt: Date.now(), minutes: 0 });
+    await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(3);
+    await world.github.commentAs("olga", REPOSITORY, 1, "/batch resume homebrew");
+    await expect.poll(() => world.held(), { timeout: 10_000 }).toEqual([]);
+    fault.remove();
+    const run = await running;
+    expect(alarms(world).map(({ body }) => body.includes(`Run ${run} worked on homebrew]`))).toEqual([true]);
+  });
+
   test.for<[string, number]>([
     ["a run whose jobs name no ecosystem is told by the results that it uploads", 1],
     ["one whose results say that it tried nothing of it is no alarm", 0],

@@ -4,7 +4,9 @@ import type { Control } from "../../domain/control/control.ts";
 import type { Ecosystem } from "../../domain/ecosystem.ts";
 import { runViolations, type SuspectRun, startViolations } from "../../domain/gate/violation.ts";
 import { type WatchedJob, workedOn } from "../../domain/gate/worked-on.ts";
-import { MINUTE, parseInstant } from "../../domain/instant.ts";
+import type { Hold } from "../../domain/holds/hold.ts";
+import { type Instant, MINUTE, parseInstant } from "../../domain/instant.ts";
+import { heldSince } from "../../github/held-since.ts";
 import { workflowFile } from "../../github/investigation.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import type { RunReport } from "../../github/run-report.ts";
@@ -57,7 +59,7 @@ export async function lookAtRun(payload: WorkflowRunPayload, services: Services)
   ]);
   if (reading.control.kind !== "ready") return;
   const stopped = { repository, settings: reading.configuration.settings, control: reading.control.file.control };
-  await watchWork(stopped, [{ payload, jobs }], services);
+  await watchWork(stopped, [{ payload, jobs, heldAt: null }], services);
 }
 
 /** A run with the jobs that it has, finished or not. */
@@ -66,6 +68,8 @@ interface WatchedRun {
   readonly jobs: readonly WatchedJob[];
   /** What it says of itself, once it has ended. */
   readonly report?: RunReport;
+  /** When what was held then counts, although it may have been lifted since; null where only what is held now does. */
+  readonly heldAt: Instant | null;
 }
 
 /** Runs that worked on something stopped did not honour the stop. */
@@ -74,14 +78,28 @@ export async function watchWork(
   runs: readonly WatchedRun[],
   services: Services,
 ): Promise<void> {
-  if (control.holds.length === 0) return;
+  const held = await heldThen(repository, settings, runs);
   for (const run of runs) {
+    const lifted = held.filter(
+      ({ id, at }) => at <= (run.heldAt ?? 0) && !control.holds.some((hold) => hold.id === id),
+    );
+    const holds = [...control.holds, ...lifted];
     const worked = ecosystemsOf(run, settings);
-    const isInScope = control.holds.some(({ scope }) => (scope === "*" ? worked.size > 0 : worked.has(scope)));
+    const isInScope = holds.some(({ scope }) => (scope === "*" ? worked.size > 0 : worked.has(scope)));
     if (!isInScope) continue;
-    const violations = runViolations(await suspect(repository, settings, run.payload), worked, control.holds);
+    const violations = runViolations(await suspect(repository, settings, run.payload), worked, holds);
     await reportViolations(repository, violations, services);
   }
+}
+
+/** What was held since the first of the runs that are told late; no call where none is. */
+async function heldThen(
+  repository: Repository,
+  settings: Configuration,
+  runs: readonly WatchedRun[],
+): Promise<readonly Hold[]> {
+  const moments = runs.flatMap(({ heldAt }) => heldAt ?? []);
+  return moments.length === 0 ? [] : heldSince(repository, settings.control_file, Math.min(...moments));
 }
 
 /** What a run worked on, by its jobs and, where it tells more than these, by its results. */
