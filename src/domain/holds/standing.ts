@@ -42,8 +42,16 @@ function byGravity(a: Hold, b: Hold): number {
   );
 }
 
-// Times have seconds; the numbers of comments tell which of two came first.
-const { compare: bySource } = new Intl.Collator("en", { numeric: true });
+const { compare: byText } = new Intl.Collator("en", { numeric: true });
+
+// Times have seconds; the numbers of comments tell which of two came first, in whatever thread.
+function bySource(a: string, b: string): number {
+  return byText(commentIn(a), commentIn(b)) || byText(a, b);
+}
+
+function commentIn(source: string): string {
+  return /#issuecomment-(\d+)$/.exec(source)?.[1] ?? "";
+}
 
 /** `*` comes before every name. */
 function order(a: string, b: string): number {

@@ -63,6 +63,13 @@ test.prop([arbitraryHold])("of stops of the same second that of everything speak
   expect(gravest([everything, hold])?.scope).toBe("*");
 });
 
+test.prop([arbitraryHold])("of comments of the same second the earlier one speaks, in whatever thread", (hold) => {
+  const issue = "https://github.com/acme/recipes/issues";
+  const first: Hold = { ...hold, source: `${issue}/12#issuecomment-99` };
+  const second: Hold = { ...hold, source: `${issue}/1#issuecomment-100` };
+  expect(gravest([second, first])).toBe(first);
+});
+
 test("no hold, no word", () => {
   expect(gravest([])).toBeNull();
 });
