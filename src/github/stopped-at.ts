@@ -30,3 +30,9 @@ export async function stoppedAt(
     covers: (scope) => (scope === "*" ? !enabled || stopped.has("*") : stopped.has(scope)),
   };
 }
+
+/** Whether a hold stood then: a stop that was made by hand is a hold only once it has been settled. */
+export function stood({ holds, covers }: PastStops, { id, scope }: Hold): boolean {
+  const own = holds.filter((hold) => hold.scope === scope);
+  return own.length === 0 ? covers(scope) : own.some((hold) => hold.id === id);
+}

@@ -43,6 +43,18 @@ describe("while a hold stands", () => {
     expect(alarms(world)[0]?.body).toContain(`Run ${run} worked on homebrew]`);
   });
 
+  test("one is no violation of a hold on the same that came after it", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    const fault = world.github.fault({ method: "POST", path: /\/issues$/, status: 500 });
+    const running = world.run({ homebrew: "success" }, { endedAt: Date.now(), minutes: 0 });
+    await expect.poll(() => fault.hits, { timeout: 10_000 }).toBeGreaterThan(3);
+    await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew --security odd checksums");
+    await expect.poll(() => world.control().batchkeeper?.holds.length, { timeout: 10_000 }).toBe(2);
+    fault.remove();
+    await running;
+    expect(alarms(world)).toHaveLength(1);
+  });
+
   test("one is told although the hold was lifted before it could be", async ({ world }) => {
     await world.comment("olga", "/batch stop homebrew");
     const fault = world.github.fault({ method: "POST", path: /\/issues$/, status: 500 });

@@ -1,4 +1,4 @@
-import type { Ecosystem, Scope } from "../ecosystem.ts";
+import type { Ecosystem } from "../ecosystem.ts";
 import type { Hold } from "../holds/hold.ts";
 import { type Instant, MINUTE } from "../instant.ts";
 
@@ -18,8 +18,8 @@ export interface SuspectRun {
   readonly attempt: number;
   readonly url: string;
   readonly startedAt: Instant;
-  /** What is stopped at the commit that it runs; null when that cannot be read. */
-  readonly stoppedAtHead: ((scope: Scope) => boolean) | null;
+  /** Whether a hold stood at the commit that it runs; null when that cannot be read. */
+  readonly stoodAtHead: ((hold: Hold) => boolean) | null;
 }
 
 /** The time in which a hold reaches the default branch; then a run that starts could know. */
@@ -54,8 +54,8 @@ export function startViolations(run: SuspectRun, file: string, holds: readonly H
     }));
 }
 
-function couldKnow({ attempt, startedAt, stoppedAtHead }: SuspectRun, { scope, at }: Hold): boolean {
-  return attempt > 1 || stoppedAtHead === null ? startedAt > at + LANDING : stoppedAtHead(scope);
+function couldKnow({ attempt, startedAt, stoodAtHead }: SuspectRun, hold: Hold): boolean {
+  return attempt > 1 || stoodAtHead === null ? startedAt > hold.at + LANDING : stoodAtHead(hold);
 }
 
 function keyOf({ id, attempt }: SuspectRun): string {

@@ -10,7 +10,7 @@ import { heldSince } from "../../github/held-since.ts";
 import { workflowFile } from "../../github/investigation.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import type { RunReport } from "../../github/run-report.ts";
-import { stoppedAt } from "../../github/stopped-at.ts";
+import { stood, stoppedAt } from "../../github/stopped-at.ts";
 import { jobsOf } from "../../github/workflow-run.ts";
 import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { RUN_LOOK } from "../occurrence.ts";
@@ -123,7 +123,7 @@ async function suspect(
     attempt,
     url: `${repository.url}/actions/runs/${id}`,
     startedAt: startOf(payload),
-    stoppedAtHead: stops?.covers ?? null,
+    stoodAtHead: stops === null ? null : (hold) => stood(stops, hold),
   };
 }
 
