@@ -2,7 +2,7 @@ import type { Control } from "../domain/control/control.ts";
 import type { Scope } from "../domain/ecosystem.ts";
 import type { Hold } from "../domain/holds/hold.ts";
 import { placeHold } from "../domain/holds/place-hold.ts";
-import { type Instant, printInstant, SECOND } from "../domain/instant.ts";
+import { type Instant, printInstant, wholeSeconds } from "../domain/instant.ts";
 import { oneLine } from "../domain/quote.ts";
 import { flag } from "./arguments/flag.ts";
 import { lenientScopes } from "./arguments/lenient-scopes.ts";
@@ -47,7 +47,7 @@ export const stop = command({
         link === null || link.length > LONGEST_LINK ? (context.request.incidentUrl ?? context.request.issue.url) : link,
       until,
       // As precise as the file, so that of two stops in one second the same one speaks before and after it is written.
-      at: Math.floor(context.request.comment.at / SECOND) * SECOND,
+      at: wholeSeconds(context.request.comment.at),
     };
     const holds = scopes.map((scope) => holdOf(scope, words, context.request));
     const wish = {

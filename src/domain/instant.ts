@@ -17,6 +17,11 @@ const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-
 const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
 const LATEST = Date.parse("9999-12-31T23:59:59Z") + 999;
 
+/** A moment or a length of time without its milliseconds, for which the control file has no room. */
+export function wholeSeconds(time: Instant | Duration): number {
+  return Math.floor(time / SECOND) * SECOND;
+}
+
 /** The moment an ISO 8601 text with a zone names, or null when the text names none: 30 February is none. */
 export function parseInstant(text: unknown): Instant | null {
   const date = typeof text === "string" ? ISO_INSTANT.exec(text)?.[1] : undefined;

@@ -1,4 +1,4 @@
-import { type Duration, SECOND } from "../instant.ts";
+import { type Duration, wholeSeconds } from "../instant.ts";
 import type { BreakerPolicy } from "./breaker.ts";
 
 /**
@@ -8,6 +8,5 @@ import type { BreakerPolicy } from "./breaker.ts";
  * keeps its dates.
  */
 export function recoveryTime(trips: number, { recovery, backoff, maxRecovery }: BreakerPolicy): Duration {
-  const time = Math.min(recovery * backoff ** (trips - 1), maxRecovery);
-  return Math.floor(time / SECOND) * SECOND;
+  return wholeSeconds(Math.min(recovery * backoff ** (trips - 1), maxRecovery));
 }

@@ -1,7 +1,7 @@
 import type { Control } from "../control/control.ts";
 import type { Hold } from "../holds/hold.ts";
 import { releaseHolds } from "../holds/standing.ts";
-import { type Instant, SECOND } from "../instant.ts";
+import { type Instant, wholeSeconds } from "../instant.ts";
 import { rememberAlerts } from "./alert.ts";
 import { type Budget, type BudgetPolicy, type BudgetReading, UNUSED } from "./budget.ts";
 import { type Week, weekOf } from "./week.ts";
@@ -37,22 +37,19 @@ export function isWeekOver(reading: BudgetReading, now: Instant, { week }: Budge
 export function resetWeek(control: Control, now: Instant, policy: BudgetPolicy): Begun {
   const week = weekOf(now, policy.week);
   const budget = control.budget.kind === "readable" ? control.budget.budget : UNUSED;
-  const isRunning = weekSpan(budget, policy.week)?.week === week;
-  const known = isRunning
-    ? { jobs: budget.jobs, alerts: budget.alerts }
-    : { alerts: rememberAlerts(budget.alerts, week, []) };
-  // The file has no room for milliseconds.
-  const since = Math.floor(now / SECOND) * SECOND;
-  return begin(control, { ...UNUSED, ...known, weekStart: week, since }, week);
+  const jobs = weekSpan(budget, policy.week)?.week === week ? budget.jobs : [];
+  return begin(control, week, { since: wholeSeconds(now), jobs });
 }
 
 /** The weekly reset, with which a new week begins: its first job may have ended before anybody noticed. */
 export function startWeek(control: Control, week: Week): Begun {
-  const told = control.budget.kind === "readable" ? control.budget.budget.alerts : [];
-  return begin(control, { ...UNUSED, weekStart: week, alerts: rememberAlerts(told, week, []) }, week);
+  return begin(control, week, {});
 }
 
-function begin(control: Control, budget: Budget, week: Week): Begun {
+/** @param kept what the week has from its start on, beside what people were told */
+function begin(control: Control, week: Week, kept: Partial<Pick<Budget, "since" | "jobs">>): Begun {
+  const told = control.budget.kind === "readable" ? control.budget.budget.alerts : [];
+  const budget = { ...UNUSED, ...kept, weekStart: week, alerts: rememberAlerts(told, week, []) };
   const lifted = control.holds.filter(isBudgets);
   const released = releaseHolds(control, isBudgets);
   return {

@@ -1,6 +1,6 @@
 import { dashboardText } from "../../dashboard/dashboard.ts";
 import { printDrawing, readDrawing } from "../../dashboard/drawing.ts";
-import { type Instant, SECOND } from "../../domain/instant.ts";
+import { type Instant, wholeSeconds } from "../../domain/instant.ts";
 import {
   type DashboardIssue,
   findDashboard,
@@ -19,8 +19,8 @@ import { turnOff } from "./turn-off.ts";
 
 /**
  * The timer of a dashboard: makes the issue show how the pipeline stands, or closes it where none is wanted any more. It is
- * written when there is something to see that was not, at most once a minute (`DashboardPace`). A tick that nobody has answered stays until
- * somebody has.
+ * written when there is something to see that was not, at most once a minute (`DashboardPace`). A tick that nobody has
+ * answered stays until somebody has.
  */
 export async function onDashboardDue(event: RepositoryEvent, services: Services): Promise<void> {
   const octokit = await services.octokitOf(event.installation.id);
@@ -77,7 +77,7 @@ async function draw(
   const bodyAt = (at: Instant) => printDrawing({ at, text: dashboardText(view, at) }, place);
   const drawn = issue === null ? null : readDrawing(issue.body, place);
   if (issue !== null && drawn !== null && bodyAt(drawn.at) === issue.body) return pin(repository, issue, services);
-  const at = Math.floor(now() / SECOND) * SECOND;
+  const at = wholeSeconds(now());
   const body = bodyAt(at);
   if (issue === null) await pin(repository, await openDashboard(repository, body, botLogin), services);
   else {

@@ -1,5 +1,5 @@
 import { printDrawing, readDrawing } from "../../dashboard/drawing.ts";
-import { SECOND } from "../../domain/instant.ts";
+import { wholeSeconds } from "../../domain/instant.ts";
 import { type DashboardIssue, writeDashboard } from "../../github/dashboard-issue.ts";
 import type { Repository } from "../../github/repository.ts";
 import { tellOnce } from "../../github/tell-thread.ts";
@@ -25,7 +25,7 @@ export async function turnOff(
     const word = `The dashboard is closed: ${SAYS_NONE}. Once it does, this issue is opened again.`;
     await tellOnce(repository, issue.number, { kind: "dashboard-end", key }, word, services);
     // What it showed is not kept up to date, and must not be taken for the present.
-    const at = Math.floor(services.now() / SECOND) * SECOND;
+    const at = wholeSeconds(services.now());
     const body = printDrawing({ at, text: `There is no dashboard: ${SAYS_NONE}.` }, place);
     await writeDashboard(repository, issue, { body, state: "closed", state_reason: "not_planned" });
   }

@@ -1,7 +1,7 @@
 import type { Scope } from "../../domain/ecosystem.ts";
 import { holdId } from "../../domain/holds/hold-id.ts";
 import { addHold } from "../../domain/holds/standing.ts";
-import { SECOND } from "../../domain/instant.ts";
+import { wholeSeconds } from "../../domain/instant.ts";
 import type { Change, Intent } from "../../github/change.ts";
 import { ControlFileUnusable } from "../../github/failure.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -38,7 +38,7 @@ export async function holdForSecurity(
 ): Promise<Change<null>> {
   const { scope, reason, source, incidentUrl } = stop;
   const id = securityHoldId(stop);
-  const at = Math.floor(services.now() / SECOND) * SECOND;
+  const at = wholeSeconds(services.now());
   const intent: Intent<null> = {
     cause: () => ({ events: [source] }),
     subject: () => `stop ${scope === "*" ? "everything" : scope} for security`,
