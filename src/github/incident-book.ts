@@ -73,6 +73,11 @@ export class IncidentBook {
     }
   }
 
+  /** An incident as it is now: what was done meanwhile took its time, and somebody may have acknowledged it. */
+  async afresh(repository: Repository, issue: IncidentIssue): Promise<IncidentIssue> {
+    return (await this.read(repository, issue.number)) ?? issue;
+  }
+
   /** All open incidents, newest first, at most 100. */
   async listOpen(repository: Repository): Promise<readonly IncidentIssue[]> {
     return (await listIncidents(repository, this.#environment.botLogin, { state: "open" })).incidents;

@@ -24,8 +24,7 @@ export async function seeToAdvisory(
   const known = await incidents.read(repository, number);
   if (known === null || known.log.entries.some(({ key }) => key === "advisory:drafted")) return;
   const state = await draftAdvisory(repository, number, advisoryDraft(facts, url), now());
-  // What is downloaded has a lane of its own: somebody may have acknowledged the incident meanwhile.
-  const incident = (await incidents.read(repository, number)) ?? known;
+  const incident = await incidents.afresh(repository, known);
   const words =
     state.kind === "drafted" ? `security advisory ${state.id} drafted` : "security advisory refused by GitHub";
   const entry: Entry = { at: now(), kind: "changed", key: `advisory:${state.kind}`, by: "", words };

@@ -65,8 +65,7 @@ export async function stopAndTell(
     const key = heldKey(securityHoldId(stop));
     const words = `${stop.scope === "*" ? "everything" : stop.scope} is stopped`;
     const held: Entry = { at: services.now(), kind: "changed", key, by: "", words };
-    // What is downloaded has a lane of its own: somebody may have acknowledged the incident while the stop was made.
-    const current = (await services.incidents.read(repository, told.issue.number)) ?? told.issue;
+    const current = await services.incidents.afresh(repository, told.issue);
     return services.incidents.record(repository, current, [held]);
   }
   const text = `**The stop is not in force yet**: ${numberLink(change.pull)} waits for ${change.waitsFor}.`;
