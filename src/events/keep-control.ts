@@ -1,6 +1,7 @@
 import PQueue from "p-queue";
 import type { Configuration } from "../config/schema.ts";
 import type { Control } from "../domain/control/control.ts";
+import { hasSeen, type Seen } from "../domain/control/seen.ts";
 import { type Instant, SECOND } from "../domain/instant.ts";
 import type { Change, Reading } from "../github/change.ts";
 import { ControlFileUnusable } from "../github/failure.ts";
@@ -73,7 +74,7 @@ export async function keepControl(events: readonly Identified[], services: Servi
   if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
   if (isNews && reading.snapshot.openPulls > 0) await renewWaiting(repository, [], services);
   services.enforcement.memory.follow(evidence.ids);
-  const seen = reading.control.kind === "ready" ? reading.control.file.control.seen.runs : [];
+  const seen = reading.control.kind === "ready" ? reading.control.file.control.seen : null;
   await watchRuns({ repository, settings, control }, chosen, { runs, seen }, services);
 }
 
@@ -81,7 +82,7 @@ export async function keepControl(events: readonly Identified[], services: Servi
 async function watchRuns(
   stopped: Stopped,
   events: readonly Identified[],
-  { runs, seen }: Pick<Evidence, "runs"> & { readonly seen: readonly string[] },
+  { runs, seen }: Pick<Evidence, "runs"> & { readonly seen: Seen | null },
   services: Services,
 ): Promise<void> {
   const starts = events.flatMap((event) => (event.kind === "run-started" ? [event.payload] : []));
@@ -91,7 +92,8 @@ async function watchRuns(
     const report = runs.find(({ run }) => run.id === id && run.attempt === run_attempt);
     if (report === undefined) return [];
     // Counted before, it may not have been told: the process may have died between the two.
-    const isLate = seen.includes(attemptOf(report.run)) || services.now() - acceptedAt > LONG_AGO;
+    const isCounted = seen !== null && hasSeen(seen, { run: attemptOf(report.run), at: report.run.completedAt });
+    const isLate = isCounted || services.now() - acceptedAt > LONG_AGO;
     return [{ payload, jobs: report.jobs, report, heldAt: isLate ? acceptedAt : null }];
   });
   await watchStartedRuns(stopped, starts, services);
