@@ -1,6 +1,6 @@
 import { afterAll, describe, expect } from "vitest";
 import { REACH, trustPublishers } from "../download/publisher.ts";
-import { download, publish, RECIPE, sha256 } from "./publisher.ts";
+import { download, proposal, publish, RECIPE, sha256 } from "./publisher.ts";
 import { REPOSITORY, testIn, type World } from "./world.ts";
 
 afterAll(trustPublishers());
@@ -36,10 +36,6 @@ async function toldAndForgotten(world: World, login: string, command: string, me
 
 function isResult(body: unknown): boolean {
   return JSON.stringify(body).includes("batchkeeper:verification");
-}
-
-function proposal(world: World) {
-  return world.pulls().findLast(({ head }) => head.startsWith("batchkeeper/accept-drift-"));
 }
 
 describe("what was told of a download and begins again because nobody knows", () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect } from "vitest";
 import { DAY } from "../../src/domain/instant.ts";
 import { REACH, trustPublishers } from "../download/publisher.ts";
-import { download, publish, RECIPE, sha256 } from "./publisher.ts";
+import { download, proposal, publish, RECIPE, sha256 } from "./publisher.ts";
 import { REPOSITORY, testIn, type World } from "./world.ts";
 
 afterAll(trustPublishers());
@@ -28,10 +28,6 @@ async function drifted(world: World) {
 async function asked(world: World, command = "/batch drift accept ncurses — made anew"): Promise<string> {
   await world.comment("olga", command);
   return /`\/batch approve ([0-9a-f]{8})`/.exec(world.replies().at(-1) ?? "")?.[1] ?? "";
-}
-
-function proposal(world: World) {
-  return world.pulls().findLast(({ head }) => head.startsWith("batchkeeper/accept-drift-"));
 }
 
 describe("/batch drift accept", () => {

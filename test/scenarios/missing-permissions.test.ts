@@ -1,24 +1,15 @@
 import { describe, expect } from "vitest";
+import { DEFAULT_PERMISSIONS } from "../github/local-github.ts";
 import { gateOf, openBatch, pullOf } from "./batch-pull.ts";
 import { AUTO, REQUIRED, receipt, state } from "./enforcement-story.ts";
 import { REPOSITORY, test, testIn, WORKFLOW, type World } from "./world.ts";
 
 describe("what the app may not do is named, and the rest goes on", () => {
-  const ALL = {
-    metadata: "read",
-    contents: "write",
-    issues: "write",
-    pull_requests: "write",
-    actions: "write",
-    checks: "write",
-    members: "read",
-  };
-
-  async function stopWithout(world: World, permission: keyof typeof ALL): Promise<number> {
+  async function stopWithout(world: World, permission: keyof typeof DEFAULT_PERMISSIONS): Promise<number> {
     world.github.protect(REPOSITORY, "main", REQUIRED);
     const batch = await openBatch(world, { results: ["homebrew"], autoMerge: AUTO });
     world.github.startRun(REPOSITORY, WORKFLOW);
-    world.github.setPermissions({ ...ALL, [permission]: "read" });
+    world.github.setPermissions({ ...DEFAULT_PERMISSIONS, [permission]: "read" });
     await world.comment("olga", "/batch stop --now");
     return batch;
   }
@@ -65,7 +56,7 @@ describe("what the app may not do is named, and the rest goes on", () => {
 
   test("what a stop could not set is set once the permission is there", async ({ world }) => {
     const batch = await stopWithout(world, "checks");
-    world.github.setPermissions(ALL);
+    world.github.setPermissions(DEFAULT_PERMISSIONS);
     await world.pass(6 * 60_000);
     expect(gateOf(world, batch)?.conclusion).toBe("failure");
   });
@@ -73,7 +64,7 @@ describe("what the app may not do is named, and the rest goes on", () => {
   testIn({ private: true })(
     "a private repository whose checks it may not even read is stopped all the same",
     async ({ world }) => {
-      const { checks: _, ...rest } = ALL;
+      const { checks: _, ...rest } = DEFAULT_PERMISSIONS;
       world.github.setPermissions(rest);
       world.github.protect(REPOSITORY, "main", REQUIRED);
       const batch = await openBatch(world, { results: ["homebrew"], autoMerge: AUTO });

@@ -33,3 +33,8 @@ export async function batchBrings(world: World, recipes: Readonly<Record<string,
 export function download(url: string, checksum: string, more = ""): string {
   return `[metadata]\nname = "x"\n\n[[steps]]\naction = "download"\nurl = "${url}"\n${checksum}\n${more}`;
 }
+
+/** The latest pull request that would accept the checksum of now. */
+export function proposal(world: World) {
+  return world.pulls().findLast(({ head }) => head.startsWith("batchkeeper/accept-drift-"));
+}
