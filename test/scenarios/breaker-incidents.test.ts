@@ -69,6 +69,18 @@ describe("incidents", () => {
     expect(world.openIncidents()).toHaveLength(1);
   });
 
+  test("a breaker that a person tripped has none, although a run that failed before is heard of again", async ({
+    world,
+  }) => {
+    await world.run({ homebrew: "failure" });
+    await world.comment("olga", "/batch breaker homebrew trip — the mirror is bad");
+    await world.startApp();
+    const runs = world.github.deliveries.filter(({ event }) => event === "workflow_run");
+    for (const delivery of runs) await world.redeliver(delivery);
+    expect(breaker(world)?.state).toBe("open");
+    expect(world.openIncidents()).toEqual([]);
+  });
+
   test("a success while the breaker is open and not due closes nothing", async ({ world }) => {
     await failFourTimes(world);
     await world.run({ homebrew: "success" }, { endedAt: OPENED + 30 * MINUTE });

@@ -34,7 +34,9 @@ export async function keepBreakerIncidents(
   const policy = breakerPolicy(settings);
   const transitions = [...counted.transitions];
   const over = transitions.flatMap(([ecosystem, { breaker }]) => overCause(ecosystem, breaker, counted, policy) ?? []);
-  const open = transitions.filter(([, { breaker }]) => breaker.state !== "closed");
+  const open = transitions.filter(
+    ([, { breaker }]) => breaker.state !== "closed" && !(counted.before && wasTripped(breaker)),
+  );
   // One after the other: several ecosystems may have one incident, and what opened in the same run becomes one.
   await services.incidents.closeOver(repository, over);
   for (const [ecosystem, transition] of transitions)
@@ -86,6 +88,11 @@ async function tellRecovery(
     kind: "recovered",
   };
   await incidents.update(repository, issue, issue.severity ?? "medium", update);
+}
+
+/** Opened by an operator, and never by itself: what a run that was counted before tells is older, and needs no incident. */
+function wasTripped({ trips }: Breaker): boolean {
+  return trips === 0;
 }
 
 function wasGood({ window }: Breaker, run: string): boolean {
