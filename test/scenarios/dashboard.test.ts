@@ -135,6 +135,29 @@ describe("the dashboard is a view", () => {
     expect(dashboards(world)).toMatchObject([{ state: "open" }]);
   });
 
+  test("that is opened again by a change that was on its way when it was closed", async ({ world }) => {
+    await world.pass(MINUTE);
+    const { number } = dashboard(world);
+    world.beforeNext({ method: "PATCH", path: `/repos/${REPOSITORY}/issues/${number}` }, () => {
+      world.github.editIssueAs("olga", REPOSITORY, number, { state: "closed" });
+    });
+    await world.comment("olga", "/batch stop npm");
+    await world.pass(MINUTE);
+    expect(dashboards(world)).toMatchObject([{ state: "open", body: expect.stringContaining("without npm") }]);
+  });
+
+  test("that shows an incident of which no event told, at the next look", async ({ world }) => {
+    await world.pass(10 * MINUTE);
+    await edit(world, { state: "closed" });
+    world.github.onDelivery(({ event }) => (event === "issues" ? "drop" : "send"));
+    await world.comment("olga", "/batch incident open medium — the mirror is slow");
+    await world.pass(5 * MINUTE);
+    expect(dashboards(world)).toMatchObject([{ state: "open", body: expect.stringContaining("the mirror is slow") }]);
+    await world.comment("olga", "/batch incident resolve — it is fast again", world.openIncidents()[0]?.number);
+    await world.pass(5 * MINUTE);
+    expect(dashboard(world).body).not.toContain("the mirror is slow");
+  });
+
   test("that is written at most once a minute, and at last shows everything", async ({ world }) => {
     await world.pass(MINUTE);
     const mark = world.github.log.length;

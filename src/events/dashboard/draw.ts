@@ -81,8 +81,8 @@ async function draw(
   const body = bodyAt(at);
   if (issue === null) await pin(repository, await openDashboard(repository, body, botLogin), services);
   else {
-    const opening = issue.isOpen ? {} : ({ state: "open", state_reason: "reopened" } as const);
-    await writeDashboard(repository, issue, { body, ...opening });
+    // Whether it looked open or not: somebody may have closed it since.
+    await writeDashboard(repository, issue, { body, state: "open", state_reason: "reopened" });
     await pin(repository, issue, services);
   }
   dashboards.writtenAt.set(repository.fullName, at);

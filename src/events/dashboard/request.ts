@@ -34,6 +34,11 @@ export async function followWithDashboard(occurrences: readonly Occurrence[], se
   }
 }
 
+/** Has the dashboard drawn anew where one is wanted, after something was found of which no event may have told. */
+export async function followFound(event: RepositoryEvent, repository: Repository, services: Services): Promise<void> {
+  if ((await services.store.settings(repository)).dashboard === "issue") await requestDrawing(event, services);
+}
+
 type Shown = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "issue" | "pull-changed" | "pull-closed" }>;
 
 /** What this app does itself comes back as one of these. */

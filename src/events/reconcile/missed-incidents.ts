@@ -4,13 +4,14 @@ import { severityLabel } from "../../domain/incidents/incident.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { INCIDENT_LABELS, listIncidents, readIncident } from "../../github/incident-issue.ts";
 import { at, type Repository } from "../../github/repository.ts";
+import { followFound } from "../dashboard/request.ts";
 import { remindWithBatch, watchIncident } from "../incidents/incident-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";
 
 /**
- * Sets the timers of the open incidents where something about them has changed, because an inbox that was lost has lost them,
- * and counts them for whoever watches the numbers.
+ * Where something about the open incidents has changed: sets their timers, because an inbox that was lost has lost them,
+ * counts them for whoever watches the numbers, and has the dashboard show them, whether or not an event told.
  */
 export async function watchOpenIncidents(
   event: RepositoryEvent,
@@ -33,6 +34,7 @@ export async function watchOpenIncidents(
   const counts = new Map([...bySeverity].map(([severity, { length }]) => [severity, length]));
   services.measures.incidents(repository.fullName, counts);
   for (const incident of incidents) await watchIncident(event, repository, incident, services);
+  await followFound(event, repository, services);
   news.keep();
 }
 
