@@ -17,7 +17,7 @@ import { readQueue } from "../github/queue-file.ts";
 import { type Repository, repositoryOf } from "../github/repository.ts";
 import { tellOnce } from "../github/tell-thread.ts";
 import { laneOf } from "../inbox/inbox.ts";
-import { followControl } from "./follow-control.ts";
+import { followControl } from "./control/follow-control.ts";
 import { notePull } from "./note-pull.ts";
 import type { PullRequestPayload } from "./payload.ts";
 import type { Services } from "./services.ts";

@@ -9,7 +9,7 @@ import type { Repository } from "../../github/repository.ts";
 import { finished, readAttempt } from "../../github/run-history.ts";
 import { attemptOf, type EndedRun, type RunReport, reportRuns } from "../../github/run-report.ts";
 import { jobsOf } from "../../github/workflow-run.ts";
-import { chargesOf } from "../control-decision.ts";
+import { chargesOf } from "../control/control-decision.ts";
 import type { Services } from "../services.ts";
 
 /** A run that failed, with why, as far as one breaker is charged with it. */

@@ -6,7 +6,7 @@ import type { IncidentIssue } from "../../github/incident-issue.ts";
 import { readMarker } from "../../github/marker.ts";
 import { type Person, type RoleReading, readRole } from "../../github/permission.ts";
 import { at, type Repository } from "../../github/repository.ts";
-import { authorize } from "../authorize.ts";
+import { authorize } from "../answering/authorize.ts";
 import type { IssueCommentPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
 

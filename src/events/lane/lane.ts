@@ -1,9 +1,9 @@
 import type { Instant } from "../../domain/instant.ts";
 import type { LaneHandler } from "../../inbox/inbox.ts";
+import { type ControlEvent, keepControl } from "../control/keep-control.ts";
 import { onDashboardEdited } from "../dashboard/answer-tick.ts";
 import { followWithDashboard } from "../dashboard/request.ts";
 import { onIssueComment } from "../issue-comment.ts";
-import { type ControlEvent, keepControl } from "../keep-control.ts";
 import type { Occurrence } from "../occurrence.ts";
 import type { Services } from "../services.ts";
 import { fairOrder } from "./fair-order.ts";

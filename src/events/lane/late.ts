@@ -1,7 +1,7 @@
-import { onApprovalsDue } from "../approvals-due.ts";
 import { onDashboardDue } from "../dashboard/draw.ts";
 import { onTickLost } from "../dashboard/lost-tick.ts";
-import { onHoldsDue } from "../holds-due.ts";
+import { onApprovalsDue } from "../holds/approvals-due.ts";
+import { onHoldsDue } from "../holds/holds-due.ts";
 import { onIncidentDue } from "../incidents/incident-due.ts";
 import { onIssue } from "../issue.ts";
 import type { Occurrence } from "../occurrence.ts";

@@ -3,7 +3,7 @@ import { HOUR, parseInstant, printInstant } from "../../domain/instant.ts";
 import { hasMarker } from "../../github/marker.ts";
 import { at, type Repository } from "../../github/repository.ts";
 import { type Delivery, laneOf } from "../../inbox/inbox.ts";
-import { editKey } from "../answer-edit.ts";
+import { editKey } from "../answering/answer-edit.ts";
 import type { Services } from "../services.ts";
 import { type Found, NOTHING_FOUND, settledOf } from "./found.ts";
 import type { ReconcilePayload } from "./payload.ts";

@@ -1,5 +1,5 @@
 import type { Repository } from "../../github/repository.ts";
-import { followControl } from "../follow-control.ts";
+import { followControl } from "../control/follow-control.ts";
 import type { Services } from "../services.ts";
 
 /**

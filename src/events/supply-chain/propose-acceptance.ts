@@ -24,7 +24,7 @@ import { askForReview, proposeCommit } from "../../github/propose-commit.ts";
 import { findPullRequest, OWN_LABEL, type PullRequest, WAITING_LABEL } from "../../github/pull-request.ts";
 import type { Repository } from "../../github/repository.ts";
 import { type WaitingApproval, waitingApprovals } from "../../github/waiting-approval.ts";
-import { watchApprovals } from "../approvals-due.ts";
+import { watchApprovals } from "../holds/approvals-due.ts";
 import type { Services } from "../services.ts";
 import { type AcceptanceText, proposalBody, waitsText } from "./acceptance-text.ts";
 import type { AcceptDriftPayload } from "./payload.ts";

@@ -5,9 +5,9 @@ import { wholeSeconds } from "../../domain/instant.ts";
 import type { Change, Intent } from "../../github/change.ts";
 import { ControlFileUnusable } from "../../github/failure.ts";
 import type { Repository } from "../../github/repository.ts";
-import { watchHolds } from "../hold-timer.ts";
+import { reportUnusable } from "../control/readability.ts";
+import { watchHolds } from "../holds/hold-timer.ts";
 import type { RepositoryEvent } from "../payload.ts";
-import { reportUnusable } from "../readability.ts";
 import type { Services } from "../services.ts";
 
 /** What the pipeline is stopped for. */

@@ -3,7 +3,7 @@ import { DAY, type Instant } from "../../domain/instant.ts";
 import type { Repository } from "../../github/repository.ts";
 import { attemptOf } from "../../github/run-report.ts";
 import { laneOf, type Timer } from "../../inbox/inbox.ts";
-import type { Evidence, Kept } from "../control-decision.ts";
+import type { Evidence, Kept } from "../control/control-decision.ts";
 import { OVERDUE, STALE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
 import type { Services } from "../services.ts";

@@ -1,21 +1,21 @@
-import type { Control } from "../domain/control/control.ts";
-import { readControlFile } from "../domain/control/control-file.ts";
-import { describeHold } from "../domain/holds/describe-hold.ts";
-import type { Hold } from "../domain/holds/hold.ts";
-import { expireHolds, isLongStop } from "../domain/holds/moment.ts";
-import { blocking } from "../domain/holds/standing.ts";
-import { longStopIncident } from "../domain/incidents/long-stop-incident.ts";
-import { type Instant, printInstant } from "../domain/instant.ts";
-import { numberLink } from "../domain/number-link.ts";
-import type { Change, Intent, Proposal, Reading } from "../github/change.ts";
-import { ControlFileUnusable } from "../github/failure.ts";
-import { readFileAt } from "../github/file-version.ts";
-import { type Repository, repositoryOf } from "../github/repository.ts";
-import { tellHolder } from "../github/tell-thread.ts";
+import type { Control } from "../../domain/control/control.ts";
+import { readControlFile } from "../../domain/control/control-file.ts";
+import { describeHold } from "../../domain/holds/describe-hold.ts";
+import type { Hold } from "../../domain/holds/hold.ts";
+import { expireHolds, isLongStop } from "../../domain/holds/moment.ts";
+import { blocking } from "../../domain/holds/standing.ts";
+import { longStopIncident } from "../../domain/incidents/long-stop-incident.ts";
+import { type Instant, printInstant } from "../../domain/instant.ts";
+import { numberLink } from "../../domain/number-link.ts";
+import type { Change, Intent, Proposal, Reading } from "../../github/change.ts";
+import { ControlFileUnusable } from "../../github/failure.ts";
+import { readFileAt } from "../../github/file-version.ts";
+import { type Repository, repositoryOf } from "../../github/repository.ts";
+import { tellHolder } from "../../github/tell-thread.ts";
+import { reportUnusable } from "../control/readability.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 import { momentKey, pendingMoments, watchHolds } from "./hold-timer.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import { reportUnusable } from "./readability.ts";
-import type { Services } from "./services.ts";
 
 /**
  * The timer of the holds: asks whoever gave a hold that is about to end, lifts those whose time has come, and opens the

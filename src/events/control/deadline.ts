@@ -1,15 +1,15 @@
-import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
-import type { Configuration } from "../config/schema.ts";
-import { flipDue } from "../domain/breaker/flip-due.ts";
-import { isWeekOver, startWeek, type WeekReset } from "../domain/budget/reset-week.ts";
-import { weekOf } from "../domain/budget/week.ts";
-import { weekSpan } from "../domain/budget/week-span.ts";
-import type { Control } from "../domain/control/control.ts";
-import type { Instant } from "../domain/instant.ts";
-import { laneOf } from "../inbox/inbox.ts";
-import { DEADLINE } from "./occurrence.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import type { Services } from "./services.ts";
+import { breakerPolicy, budgetPolicy } from "../../config/policy.ts";
+import type { Configuration } from "../../config/schema.ts";
+import { flipDue } from "../../domain/breaker/flip-due.ts";
+import { isWeekOver, startWeek, type WeekReset } from "../../domain/budget/reset-week.ts";
+import { weekOf } from "../../domain/budget/week.ts";
+import { weekSpan } from "../../domain/budget/week-span.ts";
+import type { Control } from "../../domain/control/control.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { laneOf } from "../../inbox/inbox.ts";
+import { DEADLINE } from "../occurrence.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /** As of this moment nothing is due. */
 const NEVER = Number.NEGATIVE_INFINITY;

@@ -1,13 +1,13 @@
-import { tellRequester, waitsUntilText } from "../commands/approval.ts";
-import { expiryOf } from "../domain/approval/approval.ts";
-import type { Instant } from "../domain/instant.ts";
-import { closePull } from "../github/close-pull.ts";
-import { repositoryOf } from "../github/repository.ts";
-import { waitingApprovals } from "../github/waiting-approval.ts";
-import { laneOf } from "../inbox/inbox.ts";
-import { APPROVALS_DUE } from "./occurrence.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import type { Services } from "./services.ts";
+import { tellRequester, waitsUntilText } from "../../commands/approval.ts";
+import { expiryOf } from "../../domain/approval/approval.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { closePull } from "../../github/close-pull.ts";
+import { repositoryOf } from "../../github/repository.ts";
+import { waitingApprovals } from "../../github/waiting-approval.ts";
+import { laneOf } from "../../inbox/inbox.ts";
+import { APPROVALS_DUE } from "../occurrence.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /** Gives up what waited too long for a second operator, tells whoever asked for it, and looks again when the next is due. */
 export async function onApprovalsDue(event: RepositoryEvent, services: Services): Promise<void> {

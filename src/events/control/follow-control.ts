@@ -1,12 +1,12 @@
-import { aliasesOf, breakerPolicy } from "../config/policy.ts";
-import type { Configuration } from "../config/schema.ts";
-import type { Control } from "../domain/control/control.ts";
-import { type Facts, isEmpty } from "../domain/gate/receipt.ts";
-import { coverOf } from "../domain/gate/verdict.ts";
-import type { Instant } from "../domain/instant.ts";
-import type { Reading } from "../github/change.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Services } from "./services.ts";
+import { aliasesOf, breakerPolicy } from "../../config/policy.ts";
+import type { Configuration } from "../../config/schema.ts";
+import type { Control } from "../../domain/control/control.ts";
+import { type Facts, isEmpty } from "../../domain/gate/receipt.ts";
+import { coverOf } from "../../domain/gate/verdict.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Reading } from "../../github/change.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 
 /** Whether gates that said what one control file asks for may have to say something else for another. */
 export function coversOtherwise(before: Control, after: Control, settings: Configuration, now: Instant): boolean {

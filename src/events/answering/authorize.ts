@@ -1,10 +1,10 @@
-import type { Needs } from "../commands/command.ts";
-import type { Answer } from "../commands/context.ts";
-import type { Configuration } from "../config/schema.ts";
-import { quote } from "../domain/quote.ts";
-import { messageOf } from "../github/failure.ts";
-import { includesRole, isInTeam, type Person, type Role, type RoleReading } from "../github/permission.ts";
-import type { Repository } from "../github/repository.ts";
+import type { Needs } from "../../commands/command.ts";
+import type { Answer } from "../../commands/context.ts";
+import type { Configuration } from "../../config/schema.ts";
+import { quote } from "../../domain/quote.ts";
+import { messageOf } from "../../github/failure.ts";
+import { includesRole, isInTeam, type Person, type Role, type RoleReading } from "../../github/permission.ts";
+import type { Repository } from "../../github/repository.ts";
 
 /** Who asks, where, with which role, and who may command there. */
 export interface Authority {

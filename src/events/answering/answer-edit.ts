@@ -1,9 +1,9 @@
-import { readCommandLines } from "../commands/command-line.ts";
-import { findComment, writeComment } from "../github/comment.ts";
-import type { Marker } from "../github/marker.ts";
-import type { Repository } from "../github/repository.ts";
-import type { IssueCommentPayload } from "./payload.ts";
-import type { Services } from "./services.ts";
+import { readCommandLines } from "../../commands/command-line.ts";
+import { findComment, writeComment } from "../../github/comment.ts";
+import type { Marker } from "../../github/marker.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { IssueCommentPayload } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /**
  * An edit runs nothing: nobody would see when what was run. When it added a command, that is said, once for each comment,

@@ -1,7 +1,7 @@
-import { commentOnCommit } from "../github/commit-comment.ts";
-import { messageOf } from "../github/failure.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Settlement } from "../github/settle.ts";
+import { commentOnCommit } from "../../github/commit-comment.ts";
+import { messageOf } from "../../github/failure.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Settlement } from "../../github/settle.ts";
 import { settlementText } from "./settlement-text.ts";
 
 /** What is needed to tell somebody something. */

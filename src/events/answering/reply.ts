@@ -1,8 +1,8 @@
-import { editComment, findOwnComment, writeComment } from "../github/comment.ts";
-import { messageOf } from "../github/failure.ts";
-import type { Marker } from "../github/marker.ts";
-import type { Repository } from "../github/repository.ts";
-import type { Services } from "./services.ts";
+import { editComment, findOwnComment, writeComment } from "../../github/comment.ts";
+import { messageOf } from "../../github/failure.ts";
+import type { Marker } from "../../github/marker.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 
 /** Where a reply stands, and what it is found again by. */
 interface Thread {

@@ -1,14 +1,14 @@
-import { breakerPolicy, budgetPolicy } from "../config/policy.ts";
-import type { Configuration } from "../config/schema.ts";
-import { chargeRun, type RunCharges } from "../domain/breaker/charge-run.ts";
-import { admitRuns, type Counted, countRuns } from "../domain/breaker/count-run.ts";
-import type { StartedRun } from "../domain/breaker/on-admission.ts";
-import { countMinutes, type MinutesCounted } from "../domain/budget/count-minutes.ts";
-import type { WeekReset } from "../domain/budget/reset-week.ts";
-import { INFRASTRUCTURE } from "../domain/ecosystem.ts";
-import type { Instant } from "../domain/instant.ts";
-import type { Intent, Proposal } from "../github/change.ts";
-import { attemptOf, type RunReport } from "../github/run-report.ts";
+import { breakerPolicy, budgetPolicy } from "../../config/policy.ts";
+import type { Configuration } from "../../config/schema.ts";
+import { chargeRun, type RunCharges } from "../../domain/breaker/charge-run.ts";
+import { admitRuns, type Counted, countRuns } from "../../domain/breaker/count-run.ts";
+import type { StartedRun } from "../../domain/breaker/on-admission.ts";
+import { countMinutes, type MinutesCounted } from "../../domain/budget/count-minutes.ts";
+import type { WeekReset } from "../../domain/budget/reset-week.ts";
+import { INFRASTRUCTURE } from "../../domain/ecosystem.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Intent, Proposal } from "../../github/change.ts";
+import { attemptOf, type RunReport } from "../../github/run-report.ts";
 import { nextDeadline, passTime } from "./deadline.ts";
 
 /** What there is to decide on. */

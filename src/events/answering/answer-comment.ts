@@ -1,21 +1,21 @@
-import type { CommentCommands } from "../commands/command-line.ts";
-import type { Answer, DownloadWork, Request } from "../commands/context.ts";
-import { isLate } from "../commands/late.ts";
-import type { SignOfLife } from "../domain/incidents/participation.ts";
-import { type Instant, parseInstant, SECOND } from "../domain/instant.ts";
-import { quote } from "../domain/quote.ts";
-import { messageOf } from "../github/failure.ts";
-import { type Person, type RoleReading, readRole } from "../github/permission.ts";
-import { hasReacted, type Reaction, react } from "../github/reaction.ts";
-import type { Repository } from "../github/repository.ts";
+import type { CommentCommands } from "../../commands/command-line.ts";
+import type { Answer, DownloadWork, Request } from "../../commands/context.ts";
+import { isLate } from "../../commands/late.ts";
+import type { SignOfLife } from "../../domain/incidents/participation.ts";
+import { type Instant, parseInstant, SECOND } from "../../domain/instant.ts";
+import { quote } from "../../domain/quote.ts";
+import { messageOf } from "../../github/failure.ts";
+import { type Person, type RoleReading, readRole } from "../../github/permission.ts";
+import { hasReacted, type Reaction, react } from "../../github/reaction.ts";
+import type { Repository } from "../../github/repository.ts";
+import { isOnIncident, isOperator, noteSigns } from "../incidents/incident-thread.ts";
+import type { IssueCommentPayload } from "../payload.ts";
+import { settlingTime } from "../reconcile/found.ts";
+import type { Services } from "../services.ts";
+import { acceptDownload } from "../supply-chain/accept-download.ts";
 import { seeToRest, watchChanged } from "./after-commands.ts";
-import { isOnIncident, isOperator, noteSigns } from "./incidents/incident-thread.ts";
-import type { IssueCommentPayload } from "./payload.ts";
-import { settlingTime } from "./reconcile/found.ts";
 import { Reply } from "./reply.ts";
 import { type Answered, attempted, runCommand } from "./run-command.ts";
-import type { Services } from "./services.ts";
-import { acceptDownload } from "./supply-chain/accept-download.ts";
 
 /** A comment of a person, with the commands in it. */
 export interface CommandComment {

@@ -1,6 +1,6 @@
-import type { HandEdit } from "../domain/control/hand-edit.ts";
-import { quote } from "../domain/quote.ts";
-import type { Settlement } from "../github/settle.ts";
+import type { HandEdit } from "../../domain/control/hand-edit.ts";
+import { quote } from "../../domain/quote.ts";
+import type { Settlement } from "../../github/settle.ts";
 
 /** What to tell the author of a commit that changed the control file by hand: what becomes of it, and the plain way. */
 export function settlementText(settlements: readonly Settlement[]): string {

@@ -1,14 +1,14 @@
-import { LIFT_BRANCH } from "../commands/ask-approval.ts";
-import { topicOf, type WaitingRequest } from "../commands/request-marker.ts";
-import { tellEnd, type WaitingPull, waitingRequests } from "../commands/waiting-request.ts";
-import { numberLink } from "../domain/number-link.ts";
-import type { Reading } from "../github/change.ts";
-import { closePull } from "../github/close-pull.ts";
-import { fileAtParent } from "../github/parent-file.ts";
-import { readRole } from "../github/permission.ts";
-import type { Repository } from "../github/repository.ts";
+import { LIFT_BRANCH } from "../../commands/ask-approval.ts";
+import { topicOf, type WaitingRequest } from "../../commands/request-marker.ts";
+import { tellEnd, type WaitingPull, waitingRequests } from "../../commands/waiting-request.ts";
+import { numberLink } from "../../domain/number-link.ts";
+import type { Reading } from "../../github/change.ts";
+import { closePull } from "../../github/close-pull.ts";
+import { fileAtParent } from "../../github/parent-file.ts";
+import { readRole } from "../../github/permission.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { Services } from "../services.ts";
 import { runCommand } from "./run-command.ts";
-import type { Services } from "./services.ts";
 
 /**
  * Sees to the pull requests of commands that wait for checks or a person, when the control file has changed or other commands

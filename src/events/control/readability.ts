@@ -1,11 +1,11 @@
-import { configurationIncident } from "../domain/incidents/configuration-incident.ts";
-import { controlFileIncident } from "../domain/incidents/control-incident.ts";
-import type { Cause, Incident } from "../domain/incidents/incident.ts";
-import type { Reading } from "../github/change.ts";
-import type { Repository } from "../github/repository.ts";
-import type { ControlProblem } from "../github/settle.ts";
-import { CONFIGURATION_PATH } from "../github/snapshot.ts";
-import type { Services } from "./services.ts";
+import { configurationIncident } from "../../domain/incidents/configuration-incident.ts";
+import { controlFileIncident } from "../../domain/incidents/control-incident.ts";
+import type { Cause, Incident } from "../../domain/incidents/incident.ts";
+import type { Reading } from "../../github/change.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { ControlProblem } from "../../github/settle.ts";
+import { CONFIGURATION_PATH } from "../../github/snapshot.ts";
+import type { Services } from "../services.ts";
 
 /** Opens the incidents of the control file and the configuration where they cannot be read, and closes them where they can. */
 export async function reportReadability(

@@ -1,22 +1,22 @@
-import { catalog } from "../commands/catalog.ts";
-import type { Answer, CommandContext, Request } from "../commands/context.ts";
-import { unusableText } from "../commands/control-change.ts";
-import { missedAnswer } from "../commands/late.ts";
-import { type ParsedCommand, parseCommand } from "../commands/parse-command.ts";
-import { findCommand } from "../commands/registry.ts";
-import { waitingStopText } from "../commands/waiting-stop.ts";
-import { knownEcosystems } from "../config/known-ecosystems.ts";
-import { aliasesOf } from "../config/policy.ts";
-import type { Instant } from "../domain/instant.ts";
-import { quote } from "../domain/quote.ts";
-import type { Reading } from "../github/change.ts";
-import { messageOf, missingPermission, WritesSpent } from "../github/failure.ts";
-import type { Urgency } from "../github/pacing.ts";
-import type { RoleReading } from "../github/permission.ts";
-import type { Repository } from "../github/repository.ts";
-import { laneOf } from "../inbox/inbox.ts";
+import { catalog } from "../../commands/catalog.ts";
+import type { Answer, CommandContext, Request } from "../../commands/context.ts";
+import { unusableText } from "../../commands/control-change.ts";
+import { missedAnswer } from "../../commands/late.ts";
+import { type ParsedCommand, parseCommand } from "../../commands/parse-command.ts";
+import { findCommand } from "../../commands/registry.ts";
+import { waitingStopText } from "../../commands/waiting-stop.ts";
+import { knownEcosystems } from "../../config/known-ecosystems.ts";
+import { aliasesOf } from "../../config/policy.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { quote } from "../../domain/quote.ts";
+import type { Reading } from "../../github/change.ts";
+import { messageOf, missingPermission, WritesSpent } from "../../github/failure.ts";
+import type { Urgency } from "../../github/pacing.ts";
+import type { RoleReading } from "../../github/permission.ts";
+import type { Repository } from "../../github/repository.ts";
+import { laneOf } from "../../inbox/inbox.ts";
+import type { Services } from "../services.ts";
 import { authorize } from "./authorize.ts";
-import type { Services } from "./services.ts";
 
 /** A command to run, of whoever may have given it. */
 export interface CommandRun {

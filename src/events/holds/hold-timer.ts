@@ -1,10 +1,10 @@
-import type { Control } from "../domain/control/control.ts";
-import { type HoldMoment, momentsOf } from "../domain/holds/moment.ts";
-import type { Instant } from "../domain/instant.ts";
-import { laneOf } from "../inbox/inbox.ts";
-import { HOLDS_DUE } from "./occurrence.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import type { Services } from "./services.ts";
+import type { Control } from "../../domain/control/control.ts";
+import { type HoldMoment, momentsOf } from "../../domain/holds/moment.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { laneOf } from "../../inbox/inbox.ts";
+import { HOLDS_DUE } from "../occurrence.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 
 /**
  * What is still to happen because of the holds. What was done is remembered by this process alone: the next one does it

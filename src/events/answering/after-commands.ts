@@ -1,13 +1,13 @@
-import type { Reading } from "../github/change.ts";
-import type { Repository } from "../github/repository.ts";
-import { watchApprovals } from "./approvals-due.ts";
-import { watchHolds } from "./hold-timer.ts";
-import { closeLongStop } from "./holds-due.ts";
-import type { RepositoryEvent } from "./payload.ts";
-import { reportUnusable } from "./readability.ts";
+import type { Reading } from "../../github/change.ts";
+import type { Repository } from "../../github/repository.ts";
+import { reportUnusable } from "../control/readability.ts";
+import { watchApprovals } from "../holds/approvals-due.ts";
+import { watchHolds } from "../holds/hold-timer.ts";
+import { closeLongStop } from "../holds/holds-due.ts";
+import type { RepositoryEvent } from "../payload.ts";
+import type { Services } from "../services.ts";
 import { renewWaiting } from "./renew-waiting.ts";
 import type { Answered, Attempted } from "./run-command.ts";
-import type { Services } from "./services.ts";
 
 /**
  * What follows from the holds that commands gave and lifted: before they are answered, because what was answered is not
