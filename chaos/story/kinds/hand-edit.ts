@@ -17,6 +17,8 @@ export const handEdit = kind({
   weight: 4,
   details: fc.record({ by: anOperator, change }),
   async perform({ by, change }, place) {
+    // Of a commit and a comment of the same second nobody can tell which came first.
+    await place.nextSecond();
     switch (change.does) {
       case "stops":
         place.editControl(by, `chore: stop ${change.ecosystem}\n\nreason: by hand`, (control) => ({
@@ -54,6 +56,7 @@ export const handEdit = kind({
         break;
     }
     await place.settled();
+    await place.nextSecond();
   },
 });
 
