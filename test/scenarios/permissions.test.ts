@@ -2,7 +2,7 @@ import { describe, expect, vi } from "vitest";
 import { CONFIGURATION, REPOSITORY, test, testIn, type World } from "./world.ts";
 
 /** In milliseconds: nothing is measured here, and a machine may be busy. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 const PERMISSION = /\/collaborators\/\w+\/permission$/;
 
@@ -97,9 +97,9 @@ async function aMinuteLater(world: World): Promise<void> {
   vi.useRealTimers();
 }
 
-test("strangers who type stops elsewhere use up nothing that a stop needs, and are answered in the end", async ({
-  world,
-}) => {
+test("strangers who type stops elsewhere use up nothing that a stop needs, and are answered in the end", {
+  timeout: 2 * PATIENCE,
+}, async ({ world }) => {
   const elsewhere = world.github.createRepository({ owner: "acme", name: "elsewhere" });
   await world.github.openIssueAs("mallory", elsewhere, { title: "hello" });
   const answers = () => world.github.comments(elsewhere, 1).filter(({ author }) => author === "batchkeeper[bot]");
@@ -117,9 +117,9 @@ test("strangers who type stops elsewhere use up nothing that a stop needs, and a
   expect(answers()).toHaveLength(30);
 });
 
-test("a stranger who types a hundred commands does not keep an operator's stop waiting for a hundred refusals", async ({
-  world,
-}) => {
+test("a stranger who types a hundred commands does not keep an operator's stop waiting for a hundred refusals", {
+  timeout: 2 * PATIENCE,
+}, async ({ world }) => {
   for (let n = 0; n < 100; n++) await world.github.commentAs("mallory", REPOSITORY, 1, "/batch resume");
   const stop = await world.github.commentAs("olga", REPOSITORY, 1, "/batch stop homebrew");
   await vi.waitFor(() => expect(world.reactions(stop)).toContain("rocket"), PATIENCE);
