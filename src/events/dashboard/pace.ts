@@ -8,4 +8,7 @@ export interface DashboardPace {
   readonly onItsWay: Duration;
 }
 
-export const DASHBOARD_PACE: DashboardPace = { between: MINUTE, onItsWay: 5 * MINUTE };
+/** A tick is not taken for lost before GitHub was asked for what it could not deliver, which is done with every look. */
+export function dashboardPace(reconcileInterval: Duration): DashboardPace {
+  return { between: MINUTE, onItsWay: Math.max(5 * MINUTE, reconcileInterval) };
+}

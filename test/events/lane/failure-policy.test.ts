@@ -1,8 +1,8 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/instant.ts";
-import { BACKOFF, verdictOn } from "../../src/events/lane/failure-policy.ts";
-import type { Failure } from "../../src/github/failure.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../../src/domain/instant.ts";
+import { BACKOFF, verdictOn } from "../../../src/events/lane/failure-policy.ts";
+import type { Failure } from "../../../src/github/failure.ts";
 
 const NOW = Date.parse("2026-01-28T12:00:00Z");
 const FRESH = { attempts: 0, acceptedAt: NOW };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fairOrder } from "../../src/events/lane/fair-order.ts";
+import { fairOrder } from "../../../src/events/lane/fair-order.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 28, 12, minute)).toISOString();
 const by = (author: number, minutes: readonly number[]) => minutes.map((minute) => ({ author, at: at(minute) }));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { HOUR, SECOND } from "../../src/domain/instant.ts";
-import { afterDecision, nextDecision, type Rhythm, TEMPO } from "../../src/events/lane/rhythm.ts";
+import { HOUR, SECOND } from "../../../src/domain/instant.ts";
+import { afterDecision, nextDecision, type Rhythm, TEMPO } from "../../../src/events/lane/rhythm.ts";
 
 /** The gaps between decisions that are made as soon as they may be. */
 function gapsOfAFlood(decisions: number): readonly number[] {
