@@ -201,6 +201,17 @@ describe("while a hold stands", () => {
     expect(alarms(world)).toMatchObject([{ title: "Stop not honoured: homebrew" }]);
   });
 
+  test("a batch that merged under it is no violation of a hold on the same that came after that", async ({ world }) => {
+    const batch = await openBatch(world, { results: ["homebrew"] });
+    await world.comment("olga", "/batch stop homebrew");
+    world.github.onDelivery(({ event }) => (event === "pull_request" ? "hold" : "send"));
+    await world.github.mergeAs("acme", REPOSITORY, batch);
+    await world.comment("olga", "/batch stop homebrew --security odd checksums");
+    world.github.release();
+    await world.quiet();
+    expect(alarms(world)).toHaveLength(1);
+  });
+
   test("a hold made by hand is honoured alike, although it has no receipt", async ({ world }) => {
     await world.editControl("paul", { disabled_ecosystems: ["homebrew"] });
     await world.run({ homebrew: "success" }, { minutes: 0 });

@@ -4,7 +4,7 @@ import type { Violation } from "../../domain/gate/violation.ts";
 import { judgePulls, pullQuestion } from "../../github/judge-pulls.ts";
 import { readPulls } from "../../github/open-pull.ts";
 import { repositoryOf } from "../../github/repository.ts";
-import { stoppedAt } from "../../github/stopped-at.ts";
+import { stood, stoppedAt } from "../../github/stopped-at.ts";
 import type { PullRequestPayload } from "../payload.ts";
 import type { Services } from "../services.ts";
 import { reportViolations } from "./violation.ts";
@@ -24,9 +24,8 @@ export async function watchMerge(
   const place = { path: settings.control_file, aliases: aliasesOf(settings) };
   const past = await stoppedAt(repository, `${commit}^`, place);
   // A stop by hand becomes a hold a moment later; one that nobody can tell whether it stood is told rather than kept silent.
-  const { holds: present } = control.file.control;
-  const stood = present.filter(({ scope }) => past?.covers(scope) ?? true);
-  const holds = [...new Map([...(past?.holds ?? []), ...stood].map((hold) => [hold.id, hold])).values()];
+  const present = control.file.control.holds.filter((hold) => past === null || stood(past, hold));
+  const holds = [...new Map([...(past?.holds ?? []), ...present].map((hold) => [hold.id, hold])).values()];
   if (holds.length === 0) return;
   const situation = { settings, control: { ...control.file.control, holds }, now: services.now() };
   const pulls = await readPulls(repository, [number], pullQuestion(settings));
