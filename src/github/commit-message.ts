@@ -54,6 +54,11 @@ export function isOwnMessage(message: string): boolean {
   return OWN_TRAILER.test(message);
 }
 
+/** Whether it is the message of a commit by which this app counted runs. */
+export function isCountMessage(message: string): boolean {
+  return isOwnMessage(message) && /^Batchkeeper-Run: /m.test(message);
+}
+
 /** Whether it is the message of a commit that this app put right on top of the version that it was computed from. */
 export function isDirectMessage(message: string): boolean {
   return isOwnMessage(message) && /^chore\(batch\): .* \[skip ci\]$/.test(message.split("\n", 1)[0] ?? "");

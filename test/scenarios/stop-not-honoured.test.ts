@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
 import type { JobSpec } from "../github/workflow-runs.ts";
 import { openBatch } from "./batch-pull.ts";
 import { REPOSITORY, test, WORKFLOW, type World } from "./world.ts";
@@ -65,6 +65,43 @@ describe("while a hold stands", () => {
     fault.remove();
     const run = await running;
     expect(alarms(world).map(({ body }) => body.includes(`Run ${run} worked on homebrew]`))).toEqual([true]);
+  });
+
+  test("one is told although nobody heard of its end before the hold was lifted", async ({ world }) => {
+    await world.comment("olga", "/batch stop homebrew");
+    world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
+    const run = await world.run({ homebrew: "success" }, { endedAt: Date.now(), minutes: 0 });
+    await world.editControl("paul", { disabled_ecosystems: [] });
+    expect(world.held()).toEqual([]);
+    world.github.release();
+    await world.quiet();
+    expect(alarms(world).map(({ body }) => body.includes(`Run ${run} worked on homebrew]`))).toEqual([true]);
+  });
+
+  test("a rerun is told although nobody heard of its end before the hold was lifted", async ({ world }) => {
+    const run = await world.run({ homebrew: "failure" });
+    await world.comment("olga", "/batch stop homebrew");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5 * MINUTE });
+    world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
+    const startedAt = new Date().toISOString();
+    world.github.rerun(run, startedAt);
+    const jobs = [{ name: JOB, conclusion: "success", startedAt } as const];
+    world.github.completeRun(run, { conclusion: "success", jobs, completedAt: startedAt });
+    await world.comment("olga", "/batch resume homebrew");
+    world.github.release();
+    await world.quiet();
+    vi.useRealTimers();
+    expect(alarms(world).map(({ body }) => body.includes(`Run ${run} worked on homebrew]`))).toEqual([true]);
+  });
+
+  test("a run is held against what is held now, and asks for nothing more, where nothing was lifted", async ({
+    world,
+  }) => {
+    await world.run({ homebrew: "success" });
+    await world.pass(20 * MINUTE);
+    const mark = world.github.log.length;
+    await world.run({ homebrew: "success" }, { endedAt: world.clock.now() });
+    expect(world.github.calls(mark).filter(({ operation }) => operation === "query Texts")).toEqual([]);
   });
 
   test.for<[string, number]>([

@@ -9,7 +9,7 @@ export function stopIncident({ hold, what, url }: Violation): Incident {
     cause: { kind: "stop-not-honoured", hold: hold.id },
     severity: CLASSIFICATION["stop-not-honoured"].severity,
     title: `Stop not honoured: ${hold.scope === "*" ? "everything" : hold.scope}`,
-    body: `[${capitalized(what)}](${url}), although a hold stands:
+    body: `[${capitalized(what)}](${url}), although a hold forbade it:
 
 - ${describeHold(hold)}
 

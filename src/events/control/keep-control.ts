@@ -1,12 +1,11 @@
 import PQueue from "p-queue";
 import type { Configuration } from "../../config/schema.ts";
 import type { Control } from "../../domain/control/control.ts";
-import { hasSeen, type Seen } from "../../domain/control/seen.ts";
-import { type Instant, SECOND } from "../../domain/instant.ts";
 import type { Change, Reading } from "../../github/change.ts";
 import { ControlFileUnusable } from "../../github/failure.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
-import { attemptOf, reportRuns } from "../../github/run-report.ts";
+import { type RunReport, reportRuns } from "../../github/run-report.ts";
+import type { Snapshot } from "../../github/snapshot.ts";
 import { renewWaiting } from "../answering/renew-waiting.ts";
 import { watchHolds } from "../holds/hold-timer.ts";
 import { closeLongStop } from "../holds/holds-due.ts";
@@ -29,8 +28,8 @@ import { reportReadability, reportUnusable } from "./readability.ts";
 
 /** Something that may change the control file and that nobody waits for. */
 export type ControlEvent = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "deadline" }>;
-/** With the id of its delivery, and when that was taken over. */
-type Identified = ControlEvent & { readonly id: string; readonly acceptedAt: Instant };
+/** With the id of its delivery. */
+type Identified = ControlEvent & { readonly id: string };
 
 /** What of some events there is to do for one repository. */
 interface Work extends Evidence {
@@ -41,8 +40,6 @@ interface Work extends Evidence {
 
 // GitHub allows 100 requests at a time in all (GitHub documentation, "Rate limits for the REST API").
 const READ_AT_ONCE = 8;
-// Longer than an event waits that nothing went wrong with: meanwhile somebody may have lifted what a run did not honour.
-const LONG_AGO = 30 * SECOND;
 
 /**
  * Everything of one repository that concerns the control file, in one reading, one decision in the order of what happened,
@@ -74,30 +71,26 @@ export async function keepControl(events: readonly Identified[], services: Servi
   if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
   if (isNews && reading.snapshot.openPulls > 0) await renewWaiting(repository, [], services);
   services.enforcement.memory.follow(evidence.ids);
-  const seen = reading.control.kind === "ready" ? reading.control.file.control.seen : null;
-  await watchRuns({ repository, settings, control }, chosen, { runs, seen }, services);
+  await watchRuns({ repository, settings, control }, reading.snapshot, chosen, runs, services);
 }
 
 /** Runs are held against the stops: those that started, and those that ended with what they did. */
 async function watchRuns(
   stopped: Stopped,
+  history: Snapshot,
   events: readonly Identified[],
-  { runs, seen }: Pick<Evidence, "runs"> & { readonly seen: Seen | null },
+  reports: readonly RunReport[],
   services: Services,
 ): Promise<void> {
   const starts = events.flatMap((event) => (event.kind === "run-started" ? [event.payload] : []));
-  const ended = events.flatMap(({ kind, payload, acceptedAt }) => {
+  const ended = events.flatMap(({ kind, payload }) => {
     if (kind !== "run") return [];
     const { id, run_attempt } = payload.workflow_run;
-    const report = runs.find(({ run }) => run.id === id && run.attempt === run_attempt);
-    if (report === undefined) return [];
-    // Counted before, it may not have been told: the process may have died between the two.
-    const isCounted = seen !== null && hasSeen(seen, { run: attemptOf(report.run), at: report.run.completedAt });
-    const isLate = isCounted || services.now() - acceptedAt > LONG_AGO;
-    return [{ payload, jobs: report.jobs, report, heldAt: isLate ? acceptedAt : null }];
+    const report = reports.find(({ run }) => run.id === id && run.attempt === run_attempt);
+    return report === undefined ? [] : [{ payload, jobs: report.jobs, report }];
   });
   await watchStartedRuns(stopped, starts, services);
-  await watchWork(stopped, ended, services);
+  await watchWork(stopped, history, ended, services);
 }
 
 /** The runs that ended, with their jobs and results, in the order in which they ended. */

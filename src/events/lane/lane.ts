@@ -74,7 +74,7 @@ function answer({ delivery: { id, acceptedAt }, occurrence }: AskedItem, service
 async function decideTogether(items: readonly Item<ControlEvent>[], ledger: Ledger, services: Services): Promise<void> {
   const decide = (chosen: readonly Item<ControlEvent>[]) =>
     keepControl(
-      chosen.map(({ delivery, occurrence }) => ({ ...occurrence, id: delivery.id, acceptedAt: delivery.acceptedAt })),
+      chosen.map(({ delivery, occurrence }) => ({ ...occurrence, id: delivery.id })),
       services,
     );
   if (items.length > 1) {

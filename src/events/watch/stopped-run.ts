@@ -5,12 +5,13 @@ import type { Ecosystem } from "../../domain/ecosystem.ts";
 import { runViolations, type SuspectRun, startViolations } from "../../domain/gate/violation.ts";
 import { type WatchedJob, workedOn } from "../../domain/gate/worked-on.ts";
 import type { Hold } from "../../domain/holds/hold.ts";
-import { type Instant, MINUTE, parseInstant } from "../../domain/instant.ts";
-import { heldSince } from "../../github/held-since.ts";
+import { type Instant, MINUTE, parseInstant, wholeSeconds } from "../../domain/instant.ts";
+import { isCountMessage } from "../../github/commit-message.ts";
 import { workflowFile } from "../../github/investigation.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import type { RunReport } from "../../github/run-report.ts";
-import { stood, stoppedAt } from "../../github/stopped-at.ts";
+import type { ControlCommit, Snapshot } from "../../github/snapshot.ts";
+import { type PastStops, stood, stoppedAt } from "../../github/stopped-at.ts";
 import { jobsOf } from "../../github/workflow-run.ts";
 import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { RUN_LOOK } from "../occurrence.ts";
@@ -28,6 +29,8 @@ export interface Stopped {
 // Long enough for a preflight to have answered, short enough to cancel what did not ask.
 const FIRST_LOOK = 3 * MINUTE;
 
+const CLOCKS_DIFFER = 10 * MINUTE;
+
 /**
  * Batch runs started. While something is stopped each is looked at once after a short time; one whose workflow was disabled
  * for a stop is an alarm at once.
@@ -39,12 +42,14 @@ export async function watchStartedRuns(
 ): Promise<void> {
   if (control.holds.length === 0 || starts.length === 0) return;
   await services.inbox.schedule(starts.map((start) => lookTimer(start, services.now() + FIRST_LOOK)));
+  const pasts = new Pasts(repository, settings);
   for (const start of starts) {
     const file = workflowFile(start.workflow_run.path);
     const asked = control.enforced.workflows.find((workflow) => workflow.file === file)?.holds ?? [];
     const holds = control.holds.filter(({ id }) => asked.includes(id));
     if (holds.length === 0) continue;
-    const violations = startViolations(await suspect(repository, settings, start), file, holds);
+    const past = start.workflow_run.run_attempt > 1 ? null : await pasts.at(start.workflow_run.head_sha);
+    const violations = startViolations(suspect(repository, start, past), file, holds);
     await reportViolations(repository, violations, services);
   }
 }
@@ -59,7 +64,7 @@ export async function lookAtRun(payload: WorkflowRunPayload, services: Services)
   ]);
   if (reading.control.kind !== "ready") return;
   const stopped = { repository, settings: reading.configuration.settings, control: reading.control.file.control };
-  await watchWork(stopped, [{ payload, jobs, heldAt: null }], services);
+  await watchWork(stopped, reading.snapshot, [{ payload, jobs }], services);
 }
 
 /** A run with the jobs that it has, finished or not. */
@@ -68,38 +73,74 @@ interface WatchedRun {
   readonly jobs: readonly WatchedJob[];
   /** What it says of itself, once it has ended. */
   readonly report?: RunReport;
-  /** When what was held then counts, although it may have been lifted since; null where only what is held now does. */
-  readonly heldAt: Instant | null;
 }
 
-/** Runs that worked on something stopped did not honour the stop. */
+/**
+ * Runs that worked on something stopped did not honour the stop, whether or not it has been lifted since. What was held when
+ * they began is read where it may have been lifted: one call for each commit that they run.
+ */
 export async function watchWork(
   { repository, settings, control }: Stopped,
+  history: Pick<Snapshot, "recent" | "versions">,
   runs: readonly WatchedRun[],
   services: Services,
 ): Promise<void> {
-  const held = await heldThen(repository, settings, runs);
+  const pasts = new Pasts(repository, settings);
   for (const run of runs) {
-    const lifted = held.filter(
-      ({ id, at }) => at <= (run.heldAt ?? 0) && !control.holds.some((hold) => hold.id === id),
-    );
-    const holds = [...control.holds, ...lifted];
     const worked = ecosystemsOf(run, settings);
-    const isInScope = holds.some(({ scope }) => (scope === "*" ? worked.size > 0 : worked.has(scope)));
-    if (!isInScope) continue;
-    const violations = runViolations(await suspect(repository, settings, run.payload), worked, holds);
+    if (worked.size === 0) continue;
+    const isHeld = control.holds.some(({ scope }) => scope === "*" || worked.has(scope));
+    if (!isHeld && !mayBeLifted(history, startOf(run.payload))) continue;
+    const past = await pasts.at(beganAt(run.payload, history.recent));
+    const lifted = liftedSince(past, control, startOf(run.payload));
+    const violations = runViolations(suspect(repository, run.payload, past), worked, [...control.holds, ...lifted]);
     await reportViolations(repository, violations, services);
   }
 }
 
-/** What was held since the first of the runs that are told late; no call where none is. */
-async function heldThen(
-  repository: Repository,
-  settings: Configuration,
-  runs: readonly WatchedRun[],
-): Promise<readonly Hold[]> {
-  const moments = runs.flatMap(({ heldAt }) => heldAt ?? []);
-  return moments.length === 0 ? [] : heldSince(repository, settings.control_file, Math.min(...moments));
+/** What was stopped at commits, each read once. */
+class Pasts {
+  readonly #read = new Map<string, Promise<PastStops | null>>();
+  readonly #repository: Repository;
+  readonly #settings: Configuration;
+
+  constructor(repository: Repository, settings: Configuration) {
+    this.#repository = repository;
+    this.#settings = settings;
+  }
+
+  /** Null where it cannot be told. */
+  at(commit: string | null): Promise<PastStops | null> {
+    if (commit === null) return Promise.resolve(null);
+    const place = { path: this.#settings.control_file, aliases: aliasesOf(this.#settings) };
+    const reading = this.#read.get(commit) ?? stoppedAt(this.#repository, commit, place);
+    this.#read.set(commit, reading);
+    return reading;
+  }
+}
+
+/** The commit whose control file counts for a run: the one that it runs or, of a rerun, the latest before it began. */
+function beganAt(payload: WorkflowRunPayload, recent: readonly ControlCommit[]): string | null {
+  const { run_attempt: attempt, head_sha } = payload.workflow_run;
+  if (attempt === 1) return head_sha;
+  const start = wholeSeconds(startOf(payload));
+  return recent.find(({ date }) => (parseInstant(date) ?? start) < start)?.sha ?? null;
+}
+
+/** The holds that stood then and stand no more, but for those that had come to their end. */
+function liftedSince(past: PastStops | null, { holds }: Control, moment: Instant): readonly Hold[] {
+  return (past?.holds ?? []).filter(
+    ({ id, until }) => !holds.some((hold) => hold.id === id) && (until === null || until > moment),
+  );
+}
+
+/** Whether a hold may have been lifted since a moment: by any change of the control file that did not only count runs. */
+function mayBeLifted({ recent, versions }: Pick<Snapshot, "recent" | "versions">, moment: Instant): boolean {
+  // GitHub dates commits to the second, and those that are pushed by the clock of whoever made them.
+  const since = recent.filter(({ date }) => (parseInstant(date) ?? moment) >= moment - CLOCKS_DIFFER);
+  return (
+    since.some(({ message }) => !isCountMessage(message)) || (since.length === recent.length && versions > since.length)
+  );
 }
 
 /** What a run worked on, by its jobs and, where it tells more than these, by its results. */
@@ -110,20 +151,14 @@ function ecosystemsOf({ payload, jobs, report }: WatchedRun, settings: Configura
   return new Set([...named, ...told.filter(([, { ok, failed }]) => ok + failed > 0).map(([ecosystem]) => ecosystem)]);
 }
 
-async function suspect(
-  repository: Repository,
-  settings: Configuration,
-  payload: WorkflowRunPayload,
-): Promise<SuspectRun> {
-  const { id, run_attempt: attempt, head_sha } = payload.workflow_run;
-  const place = { path: settings.control_file, aliases: aliasesOf(settings) };
-  const stops = attempt > 1 ? null : await stoppedAt(repository, head_sha, place);
+function suspect(repository: Repository, payload: WorkflowRunPayload, past: PastStops | null): SuspectRun {
+  const { id, run_attempt: attempt } = payload.workflow_run;
   return {
     id,
     attempt,
     url: `${repository.url}/actions/runs/${id}`,
     startedAt: startOf(payload),
-    stoodAtHead: stops === null ? null : (hold) => stood(stops, hold),
+    stoodAtHead: past === null || attempt > 1 ? null : (hold) => stood(past, hold),
   };
 }
 
