@@ -2,7 +2,7 @@ import { Probot } from "probot";
 import { startApplication } from "../src/app.ts";
 import { SYSTEM_CLOCK } from "../src/clock.ts";
 import { Downloader } from "../src/download/downloader.ts";
-import { dashboardPace } from "../src/events/dashboard/pace.ts";
+import { defaultDashboardPace } from "../src/events/dashboard/pace.ts";
 import { BACKOFF } from "../src/events/lane/failure-policy.ts";
 import { TEMPO } from "../src/events/lane/rhythm.ts";
 import { INTERVAL } from "../src/events/reconcile/period.ts";
@@ -25,7 +25,7 @@ export async function startOnProbotDefaults(github: LocalGitHub, folder: string)
     clock: SYSTEM_CLOCK,
     backoff: BACKOFF,
     tempo: TEMPO,
-    dashboardPace: dashboardPace(INTERVAL),
+    dashboardPace: defaultDashboardPace(INTERVAL),
     reconcileInterval: INTERVAL,
     hearsAll: true,
     sealKey: "a key",

@@ -5,7 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Environment } from "./config/environment.ts";
 import { Downloader } from "./download/downloader.ts";
 import { PUBLIC_INTERNET, type Reach } from "./download/public-address.ts";
-import { type DashboardPace, dashboardPace as defaultPace } from "./events/dashboard/pace.ts";
+import { type DashboardPace, defaultDashboardPace } from "./events/dashboard/pace.ts";
 import { BACKOFF, type Backoff } from "./events/lane/failure-policy.ts";
 import { TEMPO, type Tempo } from "./events/lane/rhythm.ts";
 import { isHandled, isUrgent } from "./events/occurrence.ts";
@@ -82,7 +82,7 @@ export async function startService(
     clock = SYSTEM_CLOCK,
     backoff = BACKOFF,
     tempo = TEMPO,
-    dashboardPace = defaultPace(environment.reconcileInterval),
+    dashboardPace = defaultDashboardPace(environment.reconcileInterval),
     writes = WRITE_LIMITS,
     reach = PUBLIC_INTERNET,
   }: ServiceOptions = {},

@@ -71,8 +71,8 @@ export async function writeDashboard(
   { number }: Pick<DashboardIssue, "number">,
   change: {
     readonly body: string;
-    readonly state?: "open" | "closed";
-    readonly state_reason?: "not_planned" | "reopened";
+    readonly state: "open" | "closed";
+    readonly state_reason: "not_planned" | "reopened";
   },
 ): Promise<void> {
   await sendIdempotent(() =>

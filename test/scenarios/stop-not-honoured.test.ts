@@ -1,4 +1,4 @@
-import { describe, expect, vi } from "vitest";
+import { describe, expect, onTestFinished, vi } from "vitest";
 import type { JobSpec } from "../github/workflow-runs.ts";
 import { openBatch } from "./batch-pull.ts";
 import { REPOSITORY, test, WORKFLOW, type World } from "./world.ts";
@@ -12,6 +12,14 @@ async function start(world: World, jobs: readonly JobSpec[], workflow = WORKFLOW
   world.github.startJobs(run, jobs);
   await world.quiet();
   return run;
+}
+
+/** A batch of homebrew merges while that is stopped, and of the merge nobody hears before the deliveries are released. */
+async function mergeUnheard(world: World): Promise<void> {
+  const batch = await openBatch(world, { results: ["homebrew"] });
+  await world.comment("olga", "/batch stop homebrew");
+  world.github.onDelivery(({ event }) => (event === "pull_request" ? "hold" : "send"));
+  await world.github.mergeAs("acme", REPOSITORY, batch);
 }
 
 function alarms(world: World) {
@@ -82,6 +90,7 @@ describe("while a hold stands", () => {
     const run = await world.run({ homebrew: "failure" });
     await world.comment("olga", "/batch stop homebrew");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5 * MINUTE });
+    onTestFinished(() => void vi.useRealTimers());
     world.github.onDelivery(({ event }) => (event === "workflow_run" ? "hold" : "send"));
     const startedAt = new Date().toISOString();
     world.github.rerun(run, startedAt);
@@ -90,7 +99,6 @@ describe("while a hold stands", () => {
     await world.comment("olga", "/batch resume homebrew");
     world.github.release();
     await world.quiet();
-    vi.useRealTimers();
     expect(alarms(world).map(({ body }) => body.includes(`Run ${run} worked on homebrew]`))).toEqual([true]);
   });
 
@@ -228,10 +236,7 @@ describe("while a hold stands", () => {
   test("a batch that merged under it is one, although its event comes when nothing is stopped any more", async ({
     world,
   }) => {
-    const batch = await openBatch(world, { results: ["homebrew"] });
-    await world.comment("olga", "/batch stop homebrew");
-    world.github.onDelivery(({ event }) => (event === "pull_request" ? "hold" : "send"));
-    await world.github.mergeAs("acme", REPOSITORY, batch);
+    await mergeUnheard(world);
     await world.comment("olga", "/batch resume homebrew");
     world.github.release();
     await world.quiet();
@@ -239,10 +244,7 @@ describe("while a hold stands", () => {
   });
 
   test("a batch that merged under it is no violation of a hold on the same that came after that", async ({ world }) => {
-    const batch = await openBatch(world, { results: ["homebrew"] });
-    await world.comment("olga", "/batch stop homebrew");
-    world.github.onDelivery(({ event }) => (event === "pull_request" ? "hold" : "send"));
-    await world.github.mergeAs("acme", REPOSITORY, batch);
+    await mergeUnheard(world);
     await world.comment("olga", "/batch stop homebrew --security odd checksums");
     world.github.release();
     await world.quiet();

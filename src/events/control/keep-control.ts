@@ -5,7 +5,6 @@ import type { Change, Reading } from "../../github/change.ts";
 import { ControlFileUnusable } from "../../github/failure.ts";
 import { type Repository, repositoryOf } from "../../github/repository.ts";
 import { type RunReport, reportRuns } from "../../github/run-report.ts";
-import type { Snapshot } from "../../github/snapshot.ts";
 import { renewWaiting } from "../answering/renew-waiting.ts";
 import { watchHolds } from "../holds/hold-timer.ts";
 import { closeLongStop } from "../holds/holds-due.ts";
@@ -71,13 +70,12 @@ export async function keepControl(events: readonly Identified[], services: Servi
   if (isNews) await followControl(repository, reading, { control, only: null, event: first.id }, services);
   if (isNews && reading.snapshot.openPulls > 0) await renewWaiting(repository, [], services);
   services.enforcement.memory.follow(evidence.ids);
-  await watchRuns({ repository, settings, control }, reading.snapshot, chosen, runs, services);
+  await watchRuns({ repository, settings, control, history: reading.snapshot }, chosen, runs, services);
 }
 
 /** Runs are held against the stops: those that started, and those that ended with what they did. */
 async function watchRuns(
   stopped: Stopped,
-  history: Snapshot,
   events: readonly Identified[],
   reports: readonly RunReport[],
   services: Services,
@@ -90,7 +88,7 @@ async function watchRuns(
     return report === undefined ? [] : [{ payload, jobs: report.jobs, report }];
   });
   await watchStartedRuns(stopped, starts, services);
-  await watchWork(stopped, history, ended, services);
+  await watchWork(stopped, ended, services);
 }
 
 /** The runs that ended, with their jobs and results, in the order in which they ended. */

@@ -24,11 +24,14 @@ export interface Stopped {
   readonly repository: Repository;
   readonly settings: Configuration;
   readonly control: Control;
+  /** What is known of the changes that led to it. */
+  readonly history: Pick<Snapshot, "recent" | "versions">;
 }
 
 // Long enough for a preflight to have answered, short enough to cancel what did not ask.
 const FIRST_LOOK = 3 * MINUTE;
 
+/** A commit that is pushed is dated by the clock of whoever made it. */
 const CLOCKS_DIFFER = 10 * MINUTE;
 
 /**
@@ -42,13 +45,13 @@ export async function watchStartedRuns(
 ): Promise<void> {
   if (control.holds.length === 0 || starts.length === 0) return;
   await services.inbox.schedule(starts.map((start) => lookTimer(start, services.now() + FIRST_LOOK)));
-  const pasts = new Pasts(repository, settings);
+  const pastAt = pastReader(repository, settings);
   for (const start of starts) {
     const file = workflowFile(start.workflow_run.path);
     const asked = control.enforced.workflows.find((workflow) => workflow.file === file)?.holds ?? [];
     const holds = control.holds.filter(({ id }) => asked.includes(id));
     if (holds.length === 0) continue;
-    const past = start.workflow_run.run_attempt > 1 ? null : await pasts.at(start.workflow_run.head_sha);
+    const past = start.workflow_run.run_attempt > 1 ? null : await pastAt(start.workflow_run.head_sha);
     const violations = startViolations(suspect(repository, start, past), file, holds);
     await reportViolations(repository, violations, services);
   }
@@ -63,8 +66,9 @@ export async function lookAtRun(payload: WorkflowRunPayload, services: Services)
     jobsOf(repository, run.id, run.run_attempt),
   ]);
   if (reading.control.kind !== "ready") return;
-  const stopped = { repository, settings: reading.configuration.settings, control: reading.control.file.control };
-  await watchWork(stopped, reading.snapshot, [{ payload, jobs }], services);
+  const { settings } = reading.configuration;
+  const stopped = { repository, settings, control: reading.control.file.control, history: reading.snapshot };
+  await watchWork(stopped, [{ payload, jobs }], services);
 }
 
 /** A run with the jobs that it has, finished or not. */
@@ -80,43 +84,36 @@ interface WatchedRun {
  * they began is read where it may have been lifted: one call for each commit that they run.
  */
 export async function watchWork(
-  { repository, settings, control }: Stopped,
-  history: Pick<Snapshot, "recent" | "versions">,
+  { repository, settings, control, history }: Stopped,
   runs: readonly WatchedRun[],
   services: Services,
 ): Promise<void> {
-  const pasts = new Pasts(repository, settings);
+  const pastAt = pastReader(repository, settings);
   for (const run of runs) {
     const worked = ecosystemsOf(run, settings);
     if (worked.size === 0) continue;
     const isHeld = control.holds.some(({ scope }) => scope === "*" || worked.has(scope));
     if (!isHeld && !mayBeLifted(history, startOf(run.payload))) continue;
-    const past = await pasts.at(beganAt(run.payload, history.recent));
+    const past = await pastAt(beganAt(run.payload, history.recent));
     const lifted = liftedSince(past, control, startOf(run.payload));
     const violations = runViolations(suspect(repository, run.payload, past), worked, [...control.holds, ...lifted]);
     await reportViolations(repository, violations, services);
   }
 }
 
-/** What was stopped at commits, each read once. */
-class Pasts {
-  readonly #read = new Map<string, Promise<PastStops | null>>();
-  readonly #repository: Repository;
-  readonly #settings: Configuration;
-
-  constructor(repository: Repository, settings: Configuration) {
-    this.#repository = repository;
-    this.#settings = settings;
-  }
-
-  /** Null where it cannot be told. */
-  at(commit: string | null): Promise<PastStops | null> {
-    if (commit === null) return Promise.resolve(null);
-    const place = { path: this.#settings.control_file, aliases: aliasesOf(this.#settings) };
-    const reading = this.#read.get(commit) ?? stoppedAt(this.#repository, commit, place);
-    this.#read.set(commit, reading);
+/** Reads what was stopped at commits, at each of them once; null where it cannot be told. */
+function pastReader(
+  repository: Repository,
+  settings: Configuration,
+): (commit: string | null) => Promise<PastStops | null> {
+  const place = { path: settings.control_file, aliases: aliasesOf(settings) };
+  const readings = new Map<string, Promise<PastStops | null>>();
+  return async (commit) => {
+    if (commit === null) return null;
+    const reading = readings.get(commit) ?? stoppedAt(repository, commit, place);
+    readings.set(commit, reading);
     return reading;
-  }
+  };
 }
 
 /** The commit whose control file counts for a run: the one that it runs or, of a rerun, the latest before it began. */
@@ -135,8 +132,7 @@ function liftedSince(past: PastStops | null, { holds }: Control, moment: Instant
 }
 
 /** Whether a hold may have been lifted since a moment: by any change of the control file that did not only count runs. */
-function mayBeLifted({ recent, versions }: Pick<Snapshot, "recent" | "versions">, moment: Instant): boolean {
-  // GitHub dates commits to the second, and those that are pushed by the clock of whoever made them.
+function mayBeLifted({ recent, versions }: Stopped["history"], moment: Instant): boolean {
   const since = recent.filter(({ date }) => (parseInstant(date) ?? moment) >= moment - CLOCKS_DIFFER);
   return (
     since.some(({ message }) => !isCountMessage(message)) || (since.length === recent.length && versions > since.length)

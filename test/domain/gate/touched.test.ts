@@ -85,6 +85,6 @@ describe("the ecosystems that a batch touches", () => {
     const body = `${"a.".repeat(200_000)} npm ${"-".repeat(200_000)}`;
     const startedAt = performance.now();
     expect(touched({ body })).toEqual({ npm: ["body"] });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 });
