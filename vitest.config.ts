@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     env: { TMPDIR: scratchFolder() },
+    setupFiles: ["test/property-reports.ts"],
     sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     // Every test makes the world that it needs, so that files can share a worker: a third of the time.

@@ -6,6 +6,7 @@ import type { Reach } from "../../src/download/public-address.ts";
 import type { Backoff } from "../../src/events/lane/failure-policy.ts";
 import type { Tempo } from "../../src/events/lane/rhythm.ts";
 import { INTERVAL } from "../../src/events/reconcile/period.ts";
+import { WRITE_LIMITS, type WriteLimits } from "../../src/github/pacing.ts";
 import { createLog, type Service, type ServiceOptions, startService } from "../../src/service.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhook.ts";
 import type { Delivery } from "../github/delivery.ts";
@@ -68,6 +69,8 @@ export interface WorldOptions {
   readonly tempo?: Tempo;
   /** How long failed events wait; default next to nothing. */
   readonly backoff?: Backoff;
+  /** How much the app may write by the clock on the wall, which nobody turns; default as much as GitHub lets it. */
+  readonly writes?: WriteLimits;
   /** What downloads reach; default the public internet, which tests have no business with. */
   readonly reach?: Reach;
 }
@@ -109,10 +112,10 @@ export class World {
 
   constructor(
     github: LocalGitHub,
-    { tempo = { shortest: 0, longest: 0 }, backoff = SHORT, reach = NOWHERE }: WorldOptions,
+    { tempo = { shortest: 0, longest: 0 }, backoff = SHORT, writes = WRITE_LIMITS, reach = NOWHERE }: WorldOptions,
   ) {
     this.github = github;
-    this.#options = { tempo, backoff, reach };
+    this.#options = { tempo, backoff, writes, reach };
     this.webhook = new WebhookSender(github);
   }
 
