@@ -8,7 +8,7 @@ import { PUBLIC_INTERNET, type Reach } from "./download/public-address.ts";
 import { type DashboardPace, defaultDashboardPace } from "./events/dashboard/pace.ts";
 import { BACKOFF, type Backoff } from "./events/lane/failure-policy.ts";
 import { TEMPO, type Tempo } from "./events/lane/rhythm.ts";
-import { isHandled, isUrgent } from "./events/occurrence.ts";
+import { isHandled, isUrgent, keptOf } from "./events/occurrence.ts";
 import { createOctokitClass } from "./github/octokit.ts";
 import { WRITE_LIMITS, type WriteLimits } from "./github/pacing.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
@@ -119,6 +119,7 @@ export async function startService(
       inbox,
       isHandled,
       isUrgent,
+      keptOf,
       log,
       verify: (body, signature) => probot.webhooks.verify(body, signature),
       tracing,

@@ -128,13 +128,30 @@ function at({ latencies }: Load, share: number): number {
   return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
 }
 
-/** As much as GitHub sends of a run that completed, and as much of it in short fields. */
+/** A run that completed: what Batchkeeper reads of it, and as much as GitHub sends beside that, in short fields. */
 function payload(): string {
-  const run: Record<string, unknown> = { id: 17_352, run_attempt: 1, conclusion: "success" };
+  const run: Record<string, unknown> = {
+    id: 17_352,
+    run_attempt: 1,
+    path: ".github/workflows/batch-generate.yml",
+    event: "schedule",
+    conclusion: "success",
+    head_sha: "5".repeat(40),
+    head_branch: "main",
+    head_repository: { full_name: "acme/recipes" },
+    run_started_at: "2026-03-19T11:40:00Z",
+    updated_at: "2026-03-19T12:00:00Z",
+  };
   const body = {
     action: "completed",
     installation: { id: 1 },
-    repository: { full_name: "acme/recipes" },
+    repository: {
+      name: "recipes",
+      full_name: "acme/recipes",
+      html_url: "https://github.com/acme/recipes",
+      default_branch: "main",
+      owner: { login: "acme" },
+    },
     workflow_run: run,
   };
   for (let field = 0; JSON.stringify(body).length < PAYLOAD - 100; field += 1) {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNodeMiddleware, Probot } from "probot";
 import { SYSTEM_CLOCK } from "../../src/clock.ts";
-import { isHandled, isUrgent } from "../../src/events/occurrence.ts";
+import { isHandled, isUrgent, keptOf } from "../../src/events/occurrence.ts";
 import { SqliteInbox } from "../../src/inbox/sqlite/sqlite-inbox.ts";
 import { NO_TRACING } from "../../src/tracing/tracing.ts";
 import { WebServer } from "../../src/web/server.ts";
@@ -50,6 +50,7 @@ const batchkeeper: Start = async (secret, privateKey) => {
     inbox,
     isHandled,
     isUrgent,
+    keptOf,
     verify: (body: string, signature: string) => app.webhooks.verify(body, signature),
     log: { warn: () => {}, error: console.error },
     tracing: NO_TRACING,

@@ -6,7 +6,7 @@ export interface Delivery {
   readonly event: string;
   /** What is handled one at a time: `laneOf` the repository, or "" for events of none. */
   readonly lane: string;
-  /** JSON, as it came. */
+  /** JSON: as much of the payload as its handler reads, or all of it. */
   readonly body: string;
   /** Whether a person waits for it: then it is handed out before what does not hurry. */
   readonly urgent: boolean;

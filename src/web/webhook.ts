@@ -20,6 +20,8 @@ export interface Intake {
   readonly isHandled: (event: string, action: unknown) => boolean;
   /** Whether somebody waits for what is done about an event. */
   readonly isUrgent: (event: string, payload: unknown) => boolean;
+  /** What is to be kept of an event that is handled, as JSON; null: all of its payload, as it came. */
+  readonly keptOf: (event: string, action: string | undefined, payload: unknown) => string | null;
   readonly verify: (body: string, signature: string) => Promise<boolean>;
   readonly log: IntakeLog;
   /** Told of the lane of every delivery that is verified, handled or not: something has happened there. */
@@ -108,8 +110,9 @@ async function readDelivery(
   const payload = parseJson(body);
   const { action, repository } = envelope.safeParse(payload).data ?? {};
   const lane = laneOf(repository?.full_name ?? "");
-  const urgent = intake.isUrgent(event, payload);
-  return { delivery: { id, event, lane, body, urgent }, isHandled: intake.isHandled(event, action) };
+  const isHandled = intake.isHandled(event, action);
+  const kept = isHandled ? intake.keptOf(event, action, payload) : null;
+  return { delivery: { id, event, lane, body: kept ?? body, urgent: intake.isUrgent(event, payload) }, isHandled };
 }
 
 /** By events, not by `for await`: an iterator for each request costs more than the signature. */

@@ -57,8 +57,6 @@ export const INBOX_FILE = "inbox.sqlite";
  */
 export function openDatabase(folder: string): DatabaseSync {
   const database = new DatabaseSync(join(folder, INBOX_FILE));
-  // A webhook has about ten kilobytes: in larger pages a commit of many takes less processor time. A file keeps what it has.
-  database.exec("PRAGMA page_size = 8192");
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
   migrate(database);
   return database;
