@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { CONTROL_FILE, REPOSITORY, test, type World } from "./world.ts";
+import { CONTROL_FILE, LENGTHENING, REPOSITORY, test, testIn, type World } from "./world.ts";
 
 const PUT_FILE = { method: "PUT", path: `/repos/${REPOSITORY}/contents/${CONTROL_FILE}` };
 const MERGE = { method: "PUT", path: /\/pulls\/\d+\/merge$/ };
@@ -75,14 +75,17 @@ describe("another writer gets in between reading and writing, and both changes s
     expect(world.control().circuit_breaker).toMatchObject({ homebrew: { failures: 1 } });
   });
 
-  test("the file breaks under a run, which is then not counted and overwrites nothing", async ({ world }) => {
-    world.beforeNext(PUT_FILE, () => {
-      world.github.pushAs("paul", REPOSITORY, "main", { [CONTROL_FILE]: "{" }, "oops");
-    });
-    await world.run({ homebrew: "failure" });
-    expect(world.controlText()).toBe("{");
-    expect(world.openIncidents()).toMatchObject([{ title: "The control file cannot be read" }]);
-  });
+  testIn({ backoff: LENGTHENING })(
+    "the file breaks under a run, which is then not counted and overwrites nothing",
+    async ({ world }) => {
+      world.beforeNext(PUT_FILE, () => {
+        world.github.pushAs("paul", REPOSITORY, "main", { [CONTROL_FILE]: "{" }, "oops");
+      });
+      await world.run({ homebrew: "failure" });
+      expect(world.controlText()).toBe("{");
+      expect(world.openIncidents()).toMatchObject([{ title: "The control file cannot be read" }]);
+    },
+  );
 });
 
 test("what somebody else pushes onto the branch of a stop does not land with it", async ({ world }) => {

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
-import { CONTROL_FILE, test, testIn } from "./world.ts";
+import { CONTROL_FILE, LENGTHENING, testIn } from "./world.ts";
 
+const test = testIn({ backoff: LENGTHENING });
 const testWithoutFile = testIn({ files: { [CONTROL_FILE]: null } });
 
 describe("a repository without a control file", () => {
@@ -85,6 +86,7 @@ describe("a control file that cannot be used", () => {
 
 describe("a control file is never written so long that GitHub would not show it:", () => {
   const almostFull = testIn({
+    backoff: LENGTHENING,
     files: { [CONTROL_FILE]: `{\n  "enabled": true,\n  "notes": "${"x".repeat(511_900)}"\n}\n` },
   });
 

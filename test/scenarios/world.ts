@@ -367,6 +367,8 @@ const NOWHERE: Reach = { isAllowed: () => false, resolve: async () => [{ address
 const MOST_LOOKS = 50;
 /** What failed is tried again at once. */
 const SHORT = { first: 1, longest: 20 };
+/** For what fails again and again: tried at short intervals, it would never rest on a busy machine. */
+export const LENGTHENING: Backoff = { first: 1, longest: 60_000 };
 
 /** A test with a world of its own that begins as the options say. */
 export function testIn(options: WorldOptions) {
