@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { openDeadLetterBox } from "../../src/inbox/dead-letter-box.ts";
+import { InboxUnavailable } from "../../src/inbox/inbox.ts";
 import { SqliteInbox } from "../../src/inbox/sqlite/sqlite-inbox.ts";
 import { turnableClock } from "../turnable-clock.ts";
 import { allDone, delivery, itKeepsThePromisesOfAnInbox, type Place } from "./contract.ts";
@@ -37,6 +38,20 @@ async function folderPlace(): Promise<Place & { readonly folder: string }> {
     folder,
     open: async (clock) => new SqliteInbox({ folder, clock, log: SILENT }),
     remove: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Nothing can be stored, as on a full disk, until what is returned is called. */
+function fillDisk(folder: string): () => void {
+  const database = new DatabaseSync(join(folder, "inbox.sqlite"));
+  const tables = ["delivery", "timer", "pause"];
+  for (const table of tables) {
+    database.exec(`CREATE TRIGGER no_room_in_${table} BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
+  }
+  return () => {
+    for (const table of tables) database.exec(`DROP TRIGGER no_room_in_${table}`);
+    database.close();
   };
 }
 
@@ -121,6 +136,60 @@ describe("the embedded inbox", () => {
     await inbox.accept([delivery("handled"), delivery("new")]);
     await inbox.idle();
     expect(seen.toSorted()).toEqual(["new", "waiting"]);
+    await inbox.close();
+    await place.remove();
+  });
+
+  test("what cannot be written is refused, and is taken again once it can be", async () => {
+    const place = await folderPlace();
+    const inbox = await place.open(turnableClock());
+    await inbox.start(async (_lane, waiting) => allDone(waiting));
+    const mend = fillDisk(place.folder);
+    await expect(inbox.accept([delivery("a")])).rejects.toThrow(InboxUnavailable);
+    expect(inbox.isOpen()).toBe(false);
+    mend();
+    await expect.poll(() => inbox.isOpen(), { timeout: 5000 }).toBe(true);
+    await inbox.accept([delivery("a")]);
+    await inbox.close();
+    await place.remove();
+  });
+
+  test("a timer that is due while nothing can be written fires once it can be", async () => {
+    const place = await folderPlace();
+    const clock = turnableClock();
+    const inbox = await place.open(clock);
+    const fired: string[] = [];
+    await inbox.start(async (_lane, waiting) => {
+      fired.push(...waiting.map(({ event }) => event));
+      return allDone(waiting);
+    });
+    await inbox.schedule([{ key: "t", lane: "", event: "timer.test", body: "{}", at: clock.now() + 60_000 }]);
+    const mend = fillDisk(place.folder);
+    clock.turn(60_000);
+    expect(inbox.isOpen()).toBe(false);
+    mend();
+    await expect.poll(() => fired, { timeout: 5000 }).toEqual(["timer.test"]);
+    await inbox.close();
+    await place.remove();
+  });
+
+  test("an alarm is set once for a moment: set anew with all that is handled, it might never ring", async () => {
+    const place = await folderPlace();
+    const clock = turnableClock();
+    const alarms: number[] = [];
+    const alarm: typeof clock.alarm = (at, ring) => {
+      alarms.push(at);
+      return clock.alarm(at, ring);
+    };
+    const inbox = await place.open({ ...clock, alarm });
+    await inbox.start(async (_lane, waiting) => allDone(waiting));
+    const at = clock.now() + 60_000;
+    await inbox.schedule([{ key: "t", lane: "timers", event: "timer.test", body: "{}", at }]);
+    for (let n = 0; n < 10; n += 1) {
+      await inbox.accept([delivery(`d${n}`)]);
+      await inbox.idle();
+    }
+    expect(alarms).toEqual([at]);
     await inbox.close();
     await place.remove();
   });

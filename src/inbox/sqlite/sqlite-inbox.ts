@@ -43,7 +43,7 @@ export class SqliteInbox implements Inbox {
   #handle: LaneHandler | null = null;
   #open = true;
   #isWritable = true;
-  #cancelAlarm = () => {};
+  #alarm: { readonly at: number; readonly cancel: () => void } | null = null;
   #watch: NodeJS.Timeout | null = null;
   #version = 0;
   #cleanedAt = 0;
@@ -113,7 +113,7 @@ export class SqliteInbox implements Inbox {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.#cancelAlarm();
+    this.#alarm?.cancel();
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#incoming.flush();
     await this.#lanes.close();
@@ -155,9 +155,19 @@ export class SqliteInbox implements Inbox {
     this.#setAlarm();
   }
 
-  /** Fires the timers that are due and wakes the lanes for which something waits. */
+  /** Sees to what is due; what cannot be written down now is seen to when it can. */
   #look(): void {
     if (!this.#open || this.#handle === null) return;
+    try {
+      this.#seeToDue();
+    } catch (error) {
+      this.#isWritable = false;
+      this.#settings.log.error({ err: error }, "the inbox cannot be written: timers wait until it can");
+    }
+  }
+
+  /** Fires the timers that are due and wakes the lanes for which something waits. */
+  #seeToDue(): void {
     const now = this.#now();
     this.#shelf.fire(now);
     for (const { lane, at } of this.#shelf.lanes()) {
@@ -172,20 +182,29 @@ export class SqliteInbox implements Inbox {
   }
 
   #lookAgain(): void {
-    if (!this.#isWritable) this.#isWritable = this.#shelf.isWritable();
+    const wasWritable = this.#isWritable;
+    this.#isWritable = wasWritable || this.#shelf.isWritable();
     const version = this.#shelf.version();
-    if (version === this.#version) return;
+    if (version === this.#version && wasWritable === this.#isWritable) return;
     this.#version = version;
     this.#look();
   }
 
-  /** Wakes up at the next moment at which a timer is due or a lane has rested. */
+  /**
+   * Wakes up at the next moment at which a timer is due or a lane has rested. An alarm for that moment is left alone: set anew
+   * by all that ends, one that is due would be put off for as long as there is much to do.
+   */
   #setAlarm(): void {
-    this.#cancelAlarm();
     if (!this.#open || this.#handle === null) return;
-    const next = Math.min(this.#shelf.nextTimer() ?? Number.POSITIVE_INFINITY, ...this.#resting.values());
-    if (next !== Number.POSITIVE_INFINITY) {
-      this.#cancelAlarm = this.#settings.clock.alarm(next, () => this.#look());
-    }
+    const at = Math.min(this.#shelf.nextTimer() ?? Number.POSITIVE_INFINITY, ...this.#resting.values());
+    if (at === this.#alarm?.at) return;
+    this.#alarm?.cancel();
+    this.#alarm = null;
+    if (at === Number.POSITIVE_INFINITY) return;
+    const ring = () => {
+      this.#alarm = null;
+      this.#look();
+    };
+    this.#alarm = { at, cancel: this.#settings.clock.alarm(at, ring) };
   }
 }
