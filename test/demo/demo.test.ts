@@ -12,7 +12,7 @@ interface Ended {
 }
 
 // A whole story in a process of its own: slow machines get their time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Runs the demo without a terminal and with its input closed. */
 function runDemo(...args: readonly string[]): Promise<Ended> {
