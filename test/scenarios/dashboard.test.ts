@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { tickedBody } from "../github/ticked-body.ts";
+import { openBatch } from "./batch-pull.ts";
 import { boxes, DASHBOARD_ON, dashboard, dashboards, tick } from "./dashboard-world.ts";
 import { CONFIGURATION, test as plain, REPOSITORY, testIn, type World } from "./world.ts";
 
@@ -144,6 +145,15 @@ describe("the dashboard is a view", () => {
     await world.comment("olga", "/batch stop npm");
     await world.pass(MINUTE);
     expect(dashboards(world)).toMatchObject([{ state: "open", body: expect.stringContaining("without npm") }]);
+  });
+
+  test("that shows a batch of which no event told, at the next look", async ({ world }) => {
+    await world.pass(10 * MINUTE);
+    world.github.onDelivery(({ event }) => (event === "pull_request" ? "drop" : "send"));
+    await openBatch(world, { results: ["npm"], title: "feat(recipes): add batch 2026-03-19-007 recipes" });
+    expect(dashboard(world).body).not.toContain("2026-03-19-007");
+    await world.pass(5 * MINUTE);
+    expect(dashboard(world).body).toContain("2026-03-19-007");
   });
 
   test("that shows an incident of which no event told, at the next look", async ({ world }) => {

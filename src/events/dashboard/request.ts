@@ -39,6 +39,18 @@ export async function followFound(event: RepositoryEvent, repository: Repository
   if ((await services.store.settings(repository)).dashboard === "issue") await requestDrawing(event, services);
 }
 
+/** Has it drawn anew where one is wanted, after something about the open pull requests has changed, and batches are among them. */
+export async function followFoundBatches(
+  event: RepositoryEvent,
+  branches: readonly string[],
+  repository: Repository,
+  services: Services,
+): Promise<void> {
+  const settings = await services.store.settings(repository);
+  const isShown = settings.dashboard === "issue" && branches.some((branch) => isBatchBranch(branch, settings));
+  if (isShown) await requestDrawing(event, services);
+}
+
 type Shown = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "issue" | "pull-changed" | "pull-closed" }>;
 
 /** What this app does itself comes back as one of these. */

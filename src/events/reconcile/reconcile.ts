@@ -3,6 +3,7 @@ import { failureOf } from "../../github/failure.ts";
 import { at, type Repository, repositoryOf, whyGone } from "../../github/repository.ts";
 import { laneOf, type Timer } from "../../inbox/inbox.ts";
 import { lookAtDashboard } from "../dashboard/look.ts";
+import { followFoundBatches } from "../dashboard/request.ts";
 import { watchApprovals } from "../holds/approvals-due.ts";
 import { RECONCILE } from "../occurrence.ts";
 import type { RepositoryEvent } from "../payload.ts";
@@ -94,6 +95,8 @@ async function lookAtPulls(payload: ReconcilePayload, repository: Repository, se
   const isOpen = news !== null && news.data.length > 0;
   if (isOpen || services.enforcement.memory.isUnfinished(repository)) await missedGates(repository, services);
   if (news === null) return;
+  const branches = news.data.map(({ head }) => head.ref);
+  await followFoundBatches(payload, branches, repository, services);
   const own = await services.botLogin();
   const pulls = news.data.filter(({ user }) => user?.login === own);
   rememberWaiting(repository, pulls, services);
