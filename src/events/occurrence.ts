@@ -199,9 +199,9 @@ function isDashboardEdit(event: string, payload: unknown): boolean {
 }
 
 /**
- * What is kept of an event until it is handled: what is read of its payload, as JSON. Most of what GitHub sends
- * are addresses: without them a webhook is taken over in little more than half of the time, and takes a fraction of the
- * room. Null when the payload is not as the event promises: all of it is for a version that knows better.
+ * What is kept of an event until it is handled: what is read of its payload, as JSON. Most of what GitHub sends are addresses:
+ * without them a webhook is taken over in little more than half of the time, and takes a fraction of the room. Null when the
+ * payload is not as the event promises: all of it is for a version that knows better.
  */
 export function keptOf(event: string, action: string | undefined, payload: unknown): string | null {
   const parts = entryOf(event)?.parts(payload) ?? null;

@@ -8,7 +8,10 @@ export interface DashboardPace {
   readonly onItsWay: Duration;
 }
 
-/** What is kept to unless somebody says otherwise: a tick is not taken for lost before GitHub was asked for what it could not deliver, which is done with every look. */
+/**
+ * What is kept to unless somebody says otherwise: a tick is not taken for lost before GitHub was asked for what it could not
+ * deliver, which is done with every look.
+ */
 export function defaultDashboardPace(reconcileInterval: Duration): DashboardPace {
   return { between: MINUTE, onItsWay: Math.max(5 * MINUTE, reconcileInterval) };
 }

@@ -39,7 +39,7 @@ export async function followFound(event: RepositoryEvent, repository: Repository
   if ((await services.store.settings(repository)).dashboard === "issue") await requestDrawing(event, services);
 }
 
-/** Has it drawn anew where one is wanted, after something about the open pull requests has changed, and batches are among them. */
+/** The same, after something about the open pull requests has changed, where batches are among them. */
 export async function followFoundBatches(
   event: RepositoryEvent,
   branches: readonly string[],
@@ -47,8 +47,7 @@ export async function followFoundBatches(
   services: Services,
 ): Promise<void> {
   const settings = await services.store.settings(repository);
-  const isShown = settings.dashboard === "issue" && branches.some((branch) => isBatchBranch(branch, settings));
-  if (isShown) await requestDrawing(event, services);
+  if (branches.some((branch) => isBatchBranch(branch, settings))) await followFound(event, repository, services);
 }
 
 type Shown = Extract<Occurrence, { kind: "run" | "run-started" | "push" | "issue" | "pull-changed" | "pull-closed" }>;
